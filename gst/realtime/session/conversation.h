@@ -1,0 +1,182 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __REALTIME_CONVERSATION_H__
+#define __REALTIME_CONVERSATION_H__
+
+#include <glib.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* An unknown time; the same value as GST_CLOCK_TIME_NONE, which this room does not see. */
+#define REALTIME_TIME_NONE G_MAXUINT64
+
+typedef enum
+{
+  REALTIME_ROLE_UNKNOWN,
+  REALTIME_ROLE_USER,
+  REALTIME_ROLE_ASSISTANT,
+  REALTIME_ROLE_SYSTEM
+} RealtimeRole;
+
+typedef enum
+{
+  REALTIME_CONNECTION_CLOSED,
+  REALTIME_CONNECTION_AUTHORIZING,
+  REALTIME_CONNECTION_CONNECTING,
+  REALTIME_CONNECTION_CONNECTED,
+  REALTIME_CONNECTION_RECONNECTING,
+  REALTIME_CONNECTION_DRAINING,
+  REALTIME_CONNECTION_FAILED
+} RealtimeConnectionState;
+
+typedef enum
+{
+  REALTIME_TURN_IDLE,
+  REALTIME_TURN_USER_SPEAKING,
+  REALTIME_TURN_THINKING,
+  REALTIME_TURN_ASSISTANT_SPEAKING
+} RealtimeTurnState;
+
+/* The words of the contract: "user", "connected", "user-speaking"... */
+const gchar *realtime_role_nick (RealtimeRole role);
+const gchar *realtime_connection_state_nick (RealtimeConnectionState state);
+gboolean realtime_connection_state_from_nick (const gchar * nick,
+    RealtimeConnectionState * state);
+const gchar *realtime_turn_state_nick (RealtimeTurnState state);
+gboolean realtime_turn_state_from_nick (const gchar * nick,
+    RealtimeTurnState * state);
+
+/* What one event changed. All strings belong to the conversation and live
+ * until the callback returns; times are running times in ns. */
+typedef struct
+{
+  const gchar *item_id;
+  guint index;                  /* place in the conversation, from 0 */
+  RealtimeRole role;
+  const gchar *text;            /* whole so far */
+  const gchar *delta;           /* what this change appended, "" with a final */
+  gboolean final;               /* each item gets one final at most */
+  guint64 start, end;           /* REALTIME_TIME_NONE while unknown */
+  const gchar *speaker;         /* NULL unless the service told */
+  const gchar *language;        /* NULL unless known */
+  gdouble confidence;           /* 0 to 1; negative while unknown */
+  gboolean interrupted;
+  const gchar *session_id;      /* NULL before session.created */
+  guint session;                /* gst_session of the event, 0 if it had none */
+} RealtimeTranscript;
+
+typedef struct
+{
+  RealtimeConnectionState connection;
+  RealtimeTurnState turn;
+  const gchar *reason;
+  guint attempt;
+  const gchar *session_id;
+} RealtimeState;
+
+typedef struct
+{
+  const gchar *call_id;
+  const gchar *name;
+  const gchar *arguments;       /* JSON, byte for byte as the service sent it */
+  const gchar *item_id;
+} RealtimeFunctionCall;
+
+typedef struct
+{
+  guint64 input_tokens, output_tokens, total_tokens;
+  guint64 input_text_tokens, input_audio_tokens, input_image_tokens;
+  guint64 cached_tokens, cached_text_tokens, cached_audio_tokens;
+  guint64 output_text_tokens, output_audio_tokens;
+  guint64 transcription_input_tokens, transcription_output_tokens;
+  gdouble transcription_seconds;
+  guint responses;
+} RealtimeUsage;
+
+typedef struct
+{
+  const gchar *code;            /* the type where the code is null */
+  const gchar *message;
+  const gchar *event_id;        /* of the client event that caused it, or NULL */
+  const gchar *item_id;         /* of a failed transcription, or NULL */
+  gboolean fatal;               /* realtimebin.error said so */
+} RealtimeServiceError;
+
+typedef enum
+{
+  REALTIME_CHANGE_TRANSCRIPT,
+  REALTIME_CHANGE_STATE,
+  REALTIME_CHANGE_FUNCTION_CALL,
+  REALTIME_CHANGE_USAGE,
+  REALTIME_CHANGE_ERROR
+} RealtimeChangeType;
+
+typedef struct
+{
+  RealtimeChangeType type;
+  union
+  {
+    RealtimeTranscript transcript;
+    RealtimeState state;
+    RealtimeFunctionCall function_call;
+    RealtimeUsage usage;
+    RealtimeServiceError error;
+  };
+} RealtimeChange;
+
+typedef void (*RealtimeChangeFunc) (const RealtimeChange * change,
+    gpointer user_data);
+
+/**
+ * RealtimeConversation:
+ *
+ * A reducer: takes the event stream (application/x-realtime-events, or the
+ * plain event log of any GA or beta session) one event at a time and tells
+ * what each changed. It holds no lock; use it from one thread.
+ *
+ * A user's line is final with its `completed` event, which replaces the
+ * deltas. An assistant's line is final when its audio has ended
+ * (output_audio_buffer.stopped, or .cleared: then it is interrupted), at its
+ * response's end where there is no audio buffer event for that response, and
+ * at the latest at realtime_conversation_flush().
+ */
+typedef struct _RealtimeConversation RealtimeConversation;
+
+RealtimeConversation *realtime_conversation_new (void);
+void realtime_conversation_free (RealtimeConversation * self);
+
+/* @event: one parsed event. Unknown events and malformed members are ignored. */
+void realtime_conversation_handle (RealtimeConversation * self,
+    JsonObject * event, RealtimeChangeFunc func, gpointer user_data);
+
+/* End of the stream: open lines become final with the text they have. */
+void realtime_conversation_flush (RealtimeConversation * self,
+    RealtimeChangeFunc func, gpointer user_data);
+
+/* Forget everything, as new. */
+void realtime_conversation_reset (RealtimeConversation * self);
+
+/* What is outstanding, for draining. An item awaits its transcript from its
+ * commit until completed or failed, once the session is known to transcribe. */
+guint realtime_conversation_get_pending_transcripts (RealtimeConversation *
+    self);
+gboolean realtime_conversation_is_user_speaking (RealtimeConversation * self);
+/* A response between response.created and response.done. */
+gboolean realtime_conversation_has_active_response (RealtimeConversation *
+    self);
+/* Between output_audio_buffer.started and .stopped or .cleared. */
+gboolean realtime_conversation_is_output_playing (RealtimeConversation * self);
+/* Input milliseconds of the session that finished user turns cover: the
+ * largest audio_end_ms seen in this session, 0 before any. */
+guint64 realtime_conversation_get_heard_ms (RealtimeConversation * self);
+RealtimeTurnState realtime_conversation_get_turn (RealtimeConversation * self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeConversation, realtime_conversation_free)
+
+G_END_DECLS
+
+#endif /* __REALTIME_CONVERSATION_H__ */

@@ -1,0 +1,61 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __REALTIME_EVENT_LINE_H__
+#define __REALTIME_EVENT_LINE_H__
+
+#include <glib.h>
+#include "conversation.h"
+
+G_BEGIN_DECLS
+
+/* The lines of application/x-realtime-events. Writers return one whole line
+ * with its newline. */
+
+/* @event: the text of one JSON object as the server sent it, already
+ * validated. The two members are spliced in as text before the closing brace,
+ * line breaks between tokens become blanks, the rest stays byte for byte.
+ * A member of the same name that the server sent itself is left alone but
+ * stands before ours, so that ours, the last, is the one a reader takes. */
+gchar *realtime_event_line_splice (const gchar * event, guint64 running_time,
+    guint session);
+
+gchar *realtime_event_line_state (guint64 running_time, guint session,
+    RealtimeConnectionState connection, RealtimeTurnState turn,
+    const gchar * reason, guint attempt, const gchar * session_id,
+    const gchar * call_id);
+gchar *realtime_event_line_progress (guint64 running_time, guint session,
+    const gchar * step, guint64 elapsed_ns);
+gchar *realtime_event_line_timeline (guint64 running_time, guint session,
+    const gchar * session_id, guint64 epoch_running_time);
+gchar *realtime_event_line_usage (guint64 running_time, guint session,
+    const RealtimeUsage * usage);
+/* @http_status 0 and NULL strings are left out */
+gchar *realtime_event_line_error (guint64 running_time, guint session,
+    const gchar * code, const gchar * message, guint http_status,
+    gboolean fatal, const gchar * request_id);
+
+/* Splits a byte stream that is chunked anywhere into lines. */
+typedef struct _RealtimeLineReader RealtimeLineReader;
+
+RealtimeLineReader *realtime_line_reader_new (void);
+void realtime_line_reader_free (RealtimeLineReader * self);
+void realtime_line_reader_push (RealtimeLineReader * self, gconstpointer data,
+    gsize size);
+/* The next whole line without its newline (blank lines are passed over), or
+ * NULL. A line beyond REALTIME_JSON_MAX_SIZE is dropped up to the next
+ * newline; @too_long (may be NULL) is then set and NULL is not returned for
+ * it: an empty string is. */
+gchar *realtime_line_reader_pop (RealtimeLineReader * self,
+    gboolean * too_long);
+/* What stands after the last newline, at end of stream; NULL if nothing. */
+gchar *realtime_line_reader_flush (RealtimeLineReader * self);
+void realtime_line_reader_reset (RealtimeLineReader * self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeLineReader, realtime_line_reader_free)
+
+G_END_DECLS
+
+#endif /* __REALTIME_EVENT_LINE_H__ */

@@ -1,0 +1,111 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __REALTIME_SIGNALLING_H__
+#define __REALTIME_SIGNALLING_H__
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define REALTIME_DEFAULT_BASE_URL "https://api.openai.com/v1"
+
+/* A token as a service or a back end gave it. */
+typedef struct
+{
+  gchar *value;                 /* secret */
+  gint64 expires_at;            /* unix seconds; now + 60 where the reply has none */
+  gchar *session_json;          /* NULL where the reply has none */
+} RealtimeToken;
+
+void realtime_token_free (RealtimeToken * token);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeToken, realtime_token_free)
+
+/* Reads every reply shape of a mint end point or an application's back end:
+ * {"value"}, {"client_secret":{"value"}}, {"client_secret"}, {"token"},
+ * {"ephemeral_token"}, {"ephemeral_key"}, {"apiKey"}, plain text; expiry as
+ * unix seconds or ISO 8601. {"success":false} is an error. */
+RealtimeToken *realtime_token_parse (const gchar * body, gssize length,
+    GError ** error);
+/* The one-line JSON of application/x-realtime-token. */
+gchar *realtime_token_to_json (const RealtimeToken * token);
+
+typedef struct
+{
+  gchar *sdp;                   /* ends with CRLF */
+  gchar *call_id;               /* NULL where the reply named none */
+} RealtimeAnswer;
+
+void realtime_answer_free (RealtimeAnswer * answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeAnswer, realtime_answer_free)
+
+/**
+ * RealtimeSignalling:
+ *
+ * The HTTP side of one service. All calls are asynchronous, made and answered
+ * in the thread-default main context of the thread that created the object;
+ * cancelling the #GCancellable ends them at once. Every error is of
+ * REALTIME_FAILURE (session/failure.h). Credentials never reach a log or an
+ * error text.
+ */
+#define REALTIME_TYPE_SIGNALLING (realtime_signalling_get_type ())
+G_DECLARE_FINAL_TYPE (RealtimeSignalling, realtime_signalling, REALTIME,
+    SIGNALLING, GObject)
+
+/* @base_url: "https://api.openai.com/v1" or NULL for OPENAI_BASE_URL, then the
+ * default. A trailing slash does not matter. */
+RealtimeSignalling *realtime_signalling_new (const gchar * base_url);
+
+/* Checks that @base_url is an absolute http(s) URL with a host, without
+ * network traffic; NULL stands for the environment and default as above. */
+gboolean realtime_signalling_check_url (const gchar * base_url,
+    GError ** error);
+
+/* Another end point than <base>/realtime/client_secrets for minting. */
+void realtime_signalling_set_token_url (RealtimeSignalling * self,
+    const gchar * url);
+void realtime_signalling_set_extra_header (RealtimeSignalling * self,
+    const gchar * name, const gchar * value);
+/* Seconds without an answer after which a request fails; default 15. */
+void realtime_signalling_set_timeout (RealtimeSignalling * self,
+    guint seconds);
+/* TLS: @ca_file NULL for the system's trust store; @strict FALSE accepts any
+ * certificate (tests). */
+gboolean realtime_signalling_set_tls (RealtimeSignalling * self,
+    gboolean strict, const gchar * ca_file, GError ** error);
+gboolean realtime_signalling_set_proxy (RealtimeSignalling * self,
+    const gchar * proxy_url, GError ** error);
+
+/* One request, no retry. @method NULL: POST. @credential may be NULL (a back
+ * end that wants none). @body: JSON, or NULL for an empty body. */
+void realtime_signalling_mint_async (RealtimeSignalling * self,
+    const gchar * method, const gchar * credential, const gchar * body,
+    GCancellable * cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+RealtimeToken *realtime_signalling_mint_finish (RealtimeSignalling * self,
+    GAsyncResult * result, GError ** error);
+
+/* The SDP exchange. With @session_json NULL the offer goes as
+ * application/sdp (token flow), else as multipart with the parts "sdp" and
+ * "session" (key flow). Any 2xx with an SDP body (or JSON with a member
+ * "sdp") is an answer, whatever its content type. */
+void realtime_signalling_call_async (RealtimeSignalling * self,
+    const gchar * credential, const gchar * offer, const gchar * session_json,
+    GCancellable * cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+RealtimeAnswer *realtime_signalling_call_finish (RealtimeSignalling * self,
+    GAsyncResult * result, GError ** error);
+
+/* Best effort; a 404 is success. */
+void realtime_signalling_hang_up_async (RealtimeSignalling * self,
+    const gchar * credential, const gchar * call_id,
+    GCancellable * cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+gboolean realtime_signalling_hang_up_finish (RealtimeSignalling * self,
+    GAsyncResult * result, GError ** error);
+
+G_END_DECLS
+
+#endif /* __REALTIME_SIGNALLING_H__ */
