@@ -1,0 +1,64 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_REALTIME_UPLINK_H__
+#define __GST_REALTIME_UPLINK_H__
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The way up: whatever audio the pipeline has, as the service's microphone.
+ *
+ * Pads: "sink" (always), audio/x-raw of any format, rate and channels;
+ * "src" (always), S16LE, interleaved, 48 kHz, mono, buffers of at most 20 ms.
+ *
+ * While closed (as made), live input is dropped and non-live input (a file)
+ * is held. While open everything passes; what was held leaves in real time by
+ * the pipeline's clock, not one sample lost or doubled. After EOS on "sink"
+ * paced silence goes on until the uplink is closed; EOS does not leave.
+ *
+ * Signals; handlers run in a streaming thread, with no lock held, and must
+ * not block:
+ *   "input-kind" (gboolean live)
+ *       once, as soon as it is known: TRUE when upstream is live
+ *   "epoch" (guint64 running_time, guint64 hold)
+ *       the first sample after an open (or after a jump of the input's
+ *       timestamps too wide to fill with silence) is about to leave: its
+ *       running time on the input's own timeline, and by how much the clock's
+ *       running time is ahead of it (0 for live input), both in ns
+ *   "input-eos" ()
+ *       EOS arrived and all input samples have left; once until a flush or
+ *       READY */
+
+/* Returns: (transfer floating) (nullable): the uplink; NULL when an element
+ * factory is missing, its name then in *missing (static string). */
+GstElement *gst_realtime_uplink_new (const gchar ** missing);
+
+/* The session is configured: audio may pass. Any thread, never blocks. */
+void gst_realtime_uplink_open (GstElement * uplink);
+/* Hold or drop again, and end the silence after EOS. Any thread, never
+ * blocks. */
+void gst_realtime_uplink_close (GstElement * uplink);
+/* Mute: silence of the same length flows instead. Any thread. */
+void gst_realtime_uplink_set_mute (GstElement * uplink, gboolean mute);
+
+/* Any thread; running times of the input in ns, GST_CLOCK_TIME_NONE while
+ * there is none. */
+
+/* The end of the last sample that left, the silence after EOS included. */
+GstClockTime gst_realtime_uplink_get_position (GstElement * uplink);
+/* By how much held input runs behind the clock; 0 before the first epoch and
+ * for live input. */
+GstClockTime gst_realtime_uplink_get_hold (GstElement * uplink);
+/* The end of the last sample louder than -50 dBFS that left; measured before
+ * mute. */
+GstClockTime gst_realtime_uplink_get_last_sound (GstElement * uplink);
+/* The end of the input, once EOS was seen and all input samples have left. */
+GstClockTime gst_realtime_uplink_get_end (GstElement * uplink);
+
+G_END_DECLS
+
+#endif /* __GST_REALTIME_UPLINK_H__ */
