@@ -1,0 +1,1063 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <string.h>
+#include <gst/webrtc/webrtc.h>
+
+#include "reassembly.h"
+#include "sdp.h"
+#include "webrtc.h"
+
+GST_DEBUG_CATEGORY_STATIC (realtime_webrtc_debug);
+#define GST_CAT_DEFAULT realtime_webrtc_debug
+
+#define CHANNEL_LABEL "oai-events"
+#define PAYLOAD_TYPE 111
+/* Gathering on local interfaces takes milliseconds; a server that answers with
+ * its own candidates needs none of ours, so the offer need not wait longer. */
+#define GATHERING_TIMEOUT_MS 500
+/* RTCP alone comes at least every 7.5 s while audio flows. */
+#define SILENT_PEER_TIMEOUT_MS 8500
+#define WATCHDOG_INTERVAL_MS 500
+/* the bounded moment for the channel's close to reach the peer */
+#define GOODBYE_TIMEOUT_US (100 * G_TIME_SPAN_MILLISECOND)
+
+struct _GstRealtimeWebrtc
+{
+  GstRealtimeTransport parent;
+
+  GstElement *webrtcbin;
+  GstElement *depay;
+  GstPad *out_pad;              /* of the last element, behind the ghost */
+
+  /* the main context's thread only */
+  gboolean local_set;
+  gboolean gathered;
+  gboolean offered;
+  gboolean channel_open;
+  gboolean opened;
+  GstSDPMessage *answer;
+  GQueue held;                  /* messages that came before the peer was known */
+  GSource *gathering_timeout;
+  GSource *watchdog;
+
+  GstRealtimeReassembly *reassembly;    /* webrtcbin's thread only */
+
+  gint verified;                /* atomic: the peer is who the answer said */
+  gint audio_seen;              /* atomic */
+  gint last_packet_ms;          /* atomic: low bits of the monotonic clock */
+
+  GMutex lock;
+  GCond cond;
+  guint outstanding;            /* with lock: promises not yet replied */
+  GstWebRTCDataChannel *channel;        /* with lock */
+  gboolean channel_closed;      /* with lock */
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("audio/x-raw, format = (string) S16LE, "
+        "layout = (string) interleaved, rate = (int) 48000, "
+        "channels = (int) 1"));
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("audio/x-raw"));
+
+G_DEFINE_TYPE (GstRealtimeWebrtc, gst_realtime_webrtc,
+    GST_TYPE_REALTIME_TRANSPORT);
+
+static const gchar *const factories[] = {
+  "webrtcbin", "nicesrc", "nicesink", "dtlssrtpenc", "dtlssrtpdec", "dtlsdec",
+  "srtpenc", "srtpdec", "rtpbin", "rtpjitterbuffer", "rtpfunnel", "sctpenc",
+  "sctpdec", "clocksync", "opusenc", "opusdec", "rtpopuspay", "rtpopusdepay",
+  "audioconvert", "audioresample", "errorignore", "capsfilter", "fakesink",
+  NULL
+};
+
+/* Loaded by webrtcbin on the way to the first audio. */
+static const gchar *const warm_factories[] = {
+  "dtlsdec", "dtlssrtpenc", "dtlssrtpdec", "srtpenc", "srtpdec", "nicesrc",
+  "nicesink", "rtpbin", "rtpjitterbuffer", "rtpfunnel", "clocksync", "sctpenc",
+  "sctpdec", "rtprtxreceive", "rtpreddec", "rtpulpfecdec", "appsrc", "appsink",
+  NULL
+};
+
+const gchar *
+gst_realtime_webrtc_find_missing_factory (void)
+{
+  guint i;
+
+  for (i = 0; factories[i]; i++) {
+    GstElementFactory *factory = gst_element_factory_find (factories[i]);
+
+    if (!factory)
+      return factories[i];
+    gst_object_unref (factory);
+  }
+
+  return NULL;
+}
+
+static gpointer
+warm_up_thread (gpointer unused)
+{
+  guint i;
+
+  for (i = 0; warm_factories[i]; i++) {
+    GstElement *element = gst_element_factory_make (warm_factories[i], NULL);
+
+    if (element)
+      gst_object_unref (gst_object_ref_sink (element));
+  }
+
+  return NULL;
+}
+
+void
+gst_realtime_webrtc_warm_up (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    g_thread_unref (g_thread_new ("realtime-warm", warm_up_thread, NULL));
+    g_once_init_leave (&once, 1);
+  }
+}
+
+static void
+post_link_failure (GstRealtimeWebrtc * self, const gchar * message)
+{
+  gst_realtime_transport_post_failed (GST_REALTIME_TRANSPORT (self),
+      g_error_new_literal (GST_REALTIME_TRANSPORT_ERROR,
+          GST_REALTIME_TRANSPORT_ERROR_LINK, message));
+}
+
+/* Every promise counts as outstanding until it has replied, expired or been
+ * interrupted: an element that goes to NULL before leaks what hangs on it. */
+typedef struct
+{
+  GstRealtimeWebrtc *self;
+  void (*replied) (GstRealtimeWebrtc * self, const GstStructure * reply);
+} Request;
+
+static void
+request_changed (GstPromise * promise, gpointer user_data)
+{
+  Request *request = user_data;
+
+  if (gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED)
+    request->replied (request->self, gst_promise_get_reply (promise));
+}
+
+static void
+request_free (gpointer user_data)
+{
+  Request *request = user_data;
+  GstRealtimeWebrtc *self = request->self;
+
+  g_mutex_lock (&self->lock);
+  self->outstanding--;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+
+  gst_object_unref (self);
+  g_free (request);
+}
+
+static GstPromise *
+request_new (GstRealtimeWebrtc * self,
+    void (*replied) (GstRealtimeWebrtc * self, const GstStructure * reply))
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->self = gst_object_ref (self);
+  request->replied = replied;
+
+  g_mutex_lock (&self->lock);
+  self->outstanding++;
+  g_mutex_unlock (&self->lock);
+
+  return gst_promise_new_with_change_func (request_changed, request,
+      request_free);
+}
+
+static GError *
+reply_error (const GstStructure * reply)
+{
+  GError *error = NULL;
+
+  if (reply && gst_structure_has_field (reply, "error"))
+    gst_structure_get (reply, "error", G_TYPE_ERROR, &error, NULL);
+
+  return error;
+}
+
+static void
+clear_source (GSource ** source)
+{
+  if (*source) {
+    g_source_destroy (*source);
+    g_source_unref (*source);
+    *source = NULL;
+  }
+}
+
+static GSource *
+add_timer (GstRealtimeWebrtc * self, guint interval_ms, GSourceFunc func)
+{
+  GSource *source = g_timeout_source_new (interval_ms);
+
+  g_source_set_callback (source, func, gst_object_ref (self),
+      gst_object_unref);
+  g_source_attach (source,
+      gst_realtime_transport_get_context (GST_REALTIME_TRANSPORT (self)));
+
+  return source;
+}
+
+/* --- offer --- */
+
+static void
+post_offer (GstRealtimeWebrtc * self)
+{
+  GstWebRTCSessionDescription *local = NULL;
+  gchar *text;
+
+  if (self->offered)
+    return;
+  self->offered = TRUE;
+  clear_source (&self->gathering_timeout);
+
+  g_object_get (self->webrtcbin, "local-description", &local, NULL);
+  if (!local) {
+    post_link_failure (self, "no offer could be made");
+    return;
+  }
+  text = gst_realtime_sdp_offer_to_text (local->sdp);
+  gst_webrtc_session_description_free (local);
+
+  gst_realtime_transport_post_progress (GST_REALTIME_TRANSPORT (self), "offer");
+  gst_realtime_transport_post_offer (GST_REALTIME_TRANSPORT (self), text);
+  g_free (text);
+}
+
+static gboolean
+gathering_timed_out (gpointer user_data)
+{
+  GstRealtimeWebrtc *self = user_data;
+
+  GST_INFO_OBJECT (self, "posting the offer before all candidates are known");
+  post_offer (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+check_gathering (GstRealtimeTransport * transport, gpointer unused)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+  GstWebRTCICEGatheringState state;
+
+  g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
+  if (!self->local_set || self->offered)
+    return;
+  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+    post_offer (self);
+  else if (!self->gathering_timeout)
+    self->gathering_timeout = add_timer (self, GATHERING_TIMEOUT_MS,
+        gathering_timed_out);
+}
+
+static void
+local_description_set (GstRealtimeTransport * transport, gpointer unused)
+{
+  GST_REALTIME_WEBRTC (transport)->local_set = TRUE;
+  check_gathering (transport, NULL);
+}
+
+static void
+local_description_replied (GstRealtimeWebrtc * self, const GstStructure * reply)
+{
+  GError *error = reply_error (reply);
+
+  if (error) {
+    g_prefix_error (&error, "the offer was not taken: ");
+    post_link_failure (self, error->message);
+    g_error_free (error);
+    return;
+  }
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
+      local_description_set, NULL, NULL);
+}
+
+static void
+offer_replied (GstRealtimeWebrtc * self, const GstStructure * reply)
+{
+  GstWebRTCSessionDescription *offer = NULL;
+  GError *error = reply_error (reply);
+
+  if (error || !reply || !gst_structure_get (reply, "offer",
+          GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, NULL)) {
+    post_link_failure (self, error ? error->message : "no offer was made");
+    g_clear_error (&error);
+    return;
+  }
+
+  gst_realtime_sdp_complete_offer (offer->sdp);
+  g_signal_emit_by_name (self->webrtcbin, "set-local-description", offer,
+      request_new (self, local_description_replied));
+  gst_webrtc_session_description_free (offer);
+}
+
+/* --- the data channel; its signals run under a lock of webrtcbin's, where
+ * nothing of it may be asked: copy and hand over --- */
+
+static void
+emit_if_open (GstRealtimeWebrtc * self)
+{
+  GstRealtimeTransport *transport = GST_REALTIME_TRANSPORT (self);
+  gchar *text;
+
+  if (self->opened || !self->channel_open ||
+      !g_atomic_int_get (&self->verified))
+    return;
+  self->opened = TRUE;
+  gst_realtime_transport_post_progress (transport, "channel");
+  gst_realtime_transport_post_opened (transport);
+  while ((text = g_queue_pop_head (&self->held)))
+    gst_realtime_transport_post_message (transport, text);
+}
+
+static gboolean
+watch_peer (gpointer user_data)
+{
+  GstRealtimeWebrtc *self = user_data;
+  guint now = (guint) (g_get_monotonic_time () / 1000);
+  guint last = (guint) g_atomic_int_get (&self->last_packet_ms);
+
+  /* nothing is received in PAUSED */
+  if (GST_STATE (self) != GST_STATE_PLAYING) {
+    g_atomic_int_set (&self->last_packet_ms, (gint) now);
+  } else if (now - last > SILENT_PEER_TIMEOUT_MS) {
+    gchar *message =
+        g_strdup_printf ("nothing has come from the server for %u ms",
+        now - last);
+
+    post_link_failure (self, message);
+    g_free (message);
+    clear_source (&self->watchdog);
+    return G_SOURCE_REMOVE;
+  }
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gchar *
+get_remote_certificate (GstRealtimeWebrtc * self)
+{
+  GstWebRTCRTPTransceiver *transceiver = NULL;
+  GstWebRTCRTPReceiver *receiver = NULL;
+  GstWebRTCDTLSTransport *dtls = NULL;
+  gchar *pem = NULL;
+
+  g_signal_emit_by_name (self->webrtcbin, "get-transceiver", 0, &transceiver);
+  if (!transceiver)
+    return NULL;
+  g_object_get (transceiver, "receiver", &receiver, NULL);
+  if (receiver) {
+    g_object_get (receiver, "transport", &dtls, NULL);
+    g_object_unref (receiver);
+  }
+  if (dtls) {
+    g_object_get (dtls, "remote-certificate", &pem, NULL);
+    g_object_unref (dtls);
+  }
+  g_object_unref (transceiver);
+
+  return pem;
+}
+
+static void
+verify_peer (GstRealtimeWebrtc * self)
+{
+  GError *error = NULL;
+  gchar *pem;
+
+  if (g_atomic_int_get (&self->verified) || !self->answer)
+    return;
+
+  pem = get_remote_certificate (self);
+  if (gst_realtime_sdp_check_certificate (self->answer, pem, &error)) {
+    g_atomic_int_set (&self->last_packet_ms,
+        (gint) (guint) (g_get_monotonic_time () / 1000));
+    g_atomic_int_set (&self->verified, TRUE);
+    self->watchdog = add_timer (self, WATCHDOG_INTERVAL_MS, watch_peer);
+    gst_realtime_transport_post_progress (GST_REALTIME_TRANSPORT (self),
+        "dtls");
+    emit_if_open (self);
+  } else {
+    gst_realtime_transport_post_failed (GST_REALTIME_TRANSPORT (self), error);
+  }
+  g_free (pem);
+}
+
+static void
+channel_opened (GstRealtimeTransport * transport, gpointer unused)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+
+  self->channel_open = TRUE;
+  verify_peer (self);
+  emit_if_open (self);
+}
+
+static void
+on_channel_open (GstWebRTCDataChannel * channel, GstRealtimeWebrtc * self)
+{
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self), channel_opened,
+      NULL, NULL);
+}
+
+static void
+channel_closed (GstRealtimeTransport * transport, gpointer unused)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+
+  if (self->opened)
+    gst_realtime_transport_post_closed (transport);
+  else
+    post_link_failure (self, "the data channel was closed before it opened");
+}
+
+static void
+on_channel_close (GstWebRTCDataChannel * channel, GstRealtimeWebrtc * self)
+{
+  g_mutex_lock (&self->lock);
+  self->channel_closed = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self), channel_closed,
+      NULL, NULL);
+}
+
+static void
+on_channel_error (GstWebRTCDataChannel * channel, GError * error,
+    GstRealtimeWebrtc * self)
+{
+  GST_WARNING_OBJECT (self, "data channel: %s",
+      error ? error->message : "unknown error");
+}
+
+static void
+message_arrived (GstRealtimeTransport * transport, gpointer text)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+
+  if (self->opened)
+    g_signal_emit_by_name (self, "message", text);
+  else
+    g_queue_push_tail (&self->held, g_strdup (text));
+}
+
+static void
+take_piece (GstRealtimeWebrtc * self, const gchar * data, gsize size)
+{
+  gchar *text = gst_realtime_reassembly_push (self->reassembly, data, size,
+      g_get_monotonic_time ());
+
+  if (text)
+    gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
+        message_arrived, text, g_free);
+}
+
+static void
+on_channel_string (GstWebRTCDataChannel * channel, const gchar * text,
+    GstRealtimeWebrtc * self)
+{
+  if (text)
+    take_piece (self, text, strlen (text));
+}
+
+static void
+on_channel_data (GstWebRTCDataChannel * channel, GBytes * data,
+    GstRealtimeWebrtc * self)
+{
+  if (data)
+    take_piece (self, g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+}
+
+static gboolean
+make_channel (GstRealtimeWebrtc * self)
+{
+  GstWebRTCDataChannel *channel = NULL;
+
+  g_signal_emit_by_name (self->webrtcbin, "create-data-channel",
+      CHANNEL_LABEL, NULL, &channel);
+  if (!channel)
+    return FALSE;
+
+  g_signal_connect_object (channel, "on-open",
+      G_CALLBACK (on_channel_open), self, 0);
+  g_signal_connect_object (channel, "on-close",
+      G_CALLBACK (on_channel_close), self, 0);
+  g_signal_connect_object (channel, "on-error",
+      G_CALLBACK (on_channel_error), self, 0);
+  g_signal_connect_object (channel, "on-message-string",
+      G_CALLBACK (on_channel_string), self, 0);
+  g_signal_connect_object (channel, "on-message-data",
+      G_CALLBACK (on_channel_data), self, 0);
+
+  g_mutex_lock (&self->lock);
+  self->channel = channel;
+  g_mutex_unlock (&self->lock);
+
+  return TRUE;
+}
+
+/* --- the virtual methods of the link --- */
+
+static void
+gst_realtime_webrtc_open (GstRealtimeTransport * transport)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+
+  if (!make_channel (self)) {
+    post_link_failure (self, "the data channel could not be made");
+    return;
+  }
+  /* by hand: on-negotiation-needed waits for audio, which waits for us */
+  g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL,
+      request_new (self, offer_replied));
+}
+
+static void
+remote_description_replied (GstRealtimeWebrtc * self,
+    const GstStructure * reply)
+{
+  GError *error = reply_error (reply);
+
+  if (error) {
+    gst_realtime_transport_post_failed (GST_REALTIME_TRANSPORT (self),
+        g_error_new (GST_REALTIME_TRANSPORT_ERROR,
+            GST_REALTIME_TRANSPORT_ERROR_FORMAT,
+            "the answer cannot be used: %s", error->message));
+    g_error_free (error);
+  }
+}
+
+static void
+gst_realtime_webrtc_take_answer (GstRealtimeTransport * transport,
+    const gchar * sdp)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+  GstWebRTCSessionDescription *local = NULL, *remote;
+  GstSDPMessage *copy = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (self->answer == NULL);
+
+  g_object_get (self->webrtcbin, "local-description", &local, NULL);
+  if (!local) {
+    post_link_failure (self, "an answer came before the offer");
+    return;
+  }
+  self->answer = gst_realtime_sdp_parse_answer (sdp, local->sdp, &error);
+  gst_webrtc_session_description_free (local);
+  if (!self->answer) {
+    gst_realtime_transport_post_failed (transport, error);
+    return;
+  }
+
+  gst_sdp_message_copy (self->answer, &copy);
+  remote = gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_ANSWER,
+      copy);
+  g_signal_emit_by_name (self->webrtcbin, "set-remote-description", remote,
+      request_new (self, remote_description_replied));
+  gst_webrtc_session_description_free (remote);
+}
+
+static gboolean
+gst_realtime_webrtc_send (GstRealtimeTransport * transport, const gchar * text,
+    GError ** error)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+  GstWebRTCDataChannel *channel = NULL;
+  GError *cause = NULL;
+  gboolean sent;
+
+  /* an empty message would close the channel with a bus error */
+  if (!*text) {
+    g_set_error (error, GST_REALTIME_TRANSPORT_ERROR,
+        GST_REALTIME_TRANSPORT_ERROR_SEND, "an empty message cannot be sent");
+    return FALSE;
+  }
+
+  g_mutex_lock (&self->lock);
+  if (self->opened && self->channel && !self->channel_closed)
+    channel = g_object_ref (self->channel);
+  g_mutex_unlock (&self->lock);
+  if (!channel) {
+    g_set_error (error, GST_REALTIME_TRANSPORT_ERROR,
+        GST_REALTIME_TRANSPORT_ERROR_SEND, "the data channel is not open");
+    return FALSE;
+  }
+
+  sent = gst_webrtc_data_channel_send_string_full (channel, text, &cause);
+  if (!sent) {
+    g_set_error (error, GST_REALTIME_TRANSPORT_ERROR,
+        GST_REALTIME_TRANSPORT_ERROR_SEND, "%s",
+        cause ? cause->message : "the data channel took no message");
+    g_clear_error (&cause);
+  }
+  g_object_unref (channel);
+
+  return sent;
+}
+
+static void
+gst_realtime_webrtc_stop (GstRealtimeTransport * transport)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+
+  clear_source (&self->gathering_timeout);
+  clear_source (&self->watchdog);
+}
+
+static void
+gst_realtime_webrtc_say_goodbye (GstRealtimeTransport * transport)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+  GstWebRTCDataChannel *channel = NULL;
+  GstWebRTCDataChannelState state;
+  gint64 deadline = g_get_monotonic_time () + GOODBYE_TIMEOUT_US;
+
+  g_mutex_lock (&self->lock);
+  if (self->channel)
+    channel = g_object_ref (self->channel);
+  g_mutex_unlock (&self->lock);
+  if (!channel)
+    return;
+
+  g_object_get (channel, "ready-state", &state, NULL);
+  if (state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN) {
+    gst_webrtc_data_channel_close (channel);
+    g_mutex_lock (&self->lock);
+    while (!self->channel_closed &&
+        g_cond_wait_until (&self->cond, &self->lock, deadline));
+    g_mutex_unlock (&self->lock);
+  }
+  g_object_unref (channel);
+}
+
+static void
+gst_realtime_webrtc_settle (GstRealtimeTransport * transport, gint64 deadline)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+
+  g_mutex_lock (&self->lock);
+  while (self->outstanding > 0) {
+    if (!g_cond_wait_until (&self->cond, &self->lock, deadline)) {
+      GST_WARNING_OBJECT (self, "%u requests were never answered",
+          self->outstanding);
+      break;
+    }
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* --- what webrtcbin tells --- */
+
+static void
+connection_state_changed (GstRealtimeTransport * transport, gpointer unused)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+  GstWebRTCPeerConnectionState state;
+
+  g_object_get (self->webrtcbin, "connection-state", &state, NULL);
+  GST_DEBUG_OBJECT (self, "connection state %d", state);
+  if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
+    verify_peer (self);
+  else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
+    post_link_failure (self, "the connection to the server failed");
+}
+
+static void
+ice_state_changed (GstRealtimeTransport * transport, gpointer unused)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+  GstWebRTCICEConnectionState state;
+
+  g_object_get (self->webrtcbin, "ice-connection-state", &state, NULL);
+  GST_DEBUG_OBJECT (self, "ICE state %d", state);
+  if (state == GST_WEBRTC_ICE_CONNECTION_STATE_CONNECTED)
+    gst_realtime_transport_post_progress (transport, "ice");
+}
+
+static void
+on_connection_state (GstElement * webrtcbin, GParamSpec * pspec,
+    GstRealtimeWebrtc * self)
+{
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
+      connection_state_changed, NULL, NULL);
+}
+
+static void
+on_ice_state (GstElement * webrtcbin, GParamSpec * pspec,
+    GstRealtimeWebrtc * self)
+{
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
+      ice_state_changed, NULL, NULL);
+}
+
+static void
+on_gathering_state (GstElement * webrtcbin, GParamSpec * pspec,
+    GstRealtimeWebrtc * self)
+{
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
+      check_gathering, NULL, NULL);
+}
+
+static GstPadProbeReturn
+note_packet (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRealtimeWebrtc *self = user_data;
+
+  g_atomic_int_set (&self->last_packet_ms,
+      (gint) (guint) (g_get_monotonic_time () / 1000));
+
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+on_deep_element_added (GstBin * bin, GstBin * sub_bin, GstElement * element,
+    GstRealtimeWebrtc * self)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  GstPad *pad;
+
+  if (!factory || g_strcmp0 (GST_OBJECT_NAME (factory), "nicesrc") != 0)
+    return;
+  pad = gst_element_get_static_pad (element, "src");
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, note_packet,
+      self, NULL);
+  gst_object_unref (pad);
+}
+
+static gboolean
+is_audio (GstPad * pad)
+{
+  GstCaps *caps = gst_pad_get_current_caps (pad);
+  gboolean audio = FALSE;
+
+  if (!caps)
+    caps = gst_pad_query_caps (pad, NULL);
+  if (!gst_caps_is_empty (caps) && !gst_caps_is_any (caps)) {
+    const GstStructure *s = gst_caps_get_structure (caps, 0);
+
+    audio = g_strcmp0 (gst_structure_get_string (s, "media"), "audio") == 0
+        && g_strcmp0 (gst_structure_get_string (s, "encoding-name"),
+        "OPUS") == 0;
+  }
+  gst_caps_unref (caps);
+
+  return audio;
+}
+
+/* A pad that is left unlinked takes the whole bundle down, data channel
+ * included: each is linked before this returns. */
+static void
+on_pad_added (GstElement * webrtcbin, GstPad * pad, GstRealtimeWebrtc * self)
+{
+  GstPad *sink;
+  GstElement *drain;
+
+  if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
+    return;
+
+  sink = gst_element_get_static_pad (self->depay, "sink");
+  if (is_audio (pad) && !gst_pad_is_linked (sink) &&
+      gst_pad_link (pad, sink) == GST_PAD_LINK_OK) {
+    gst_object_unref (sink);
+    return;
+  }
+  gst_object_unref (sink);
+
+  GST_WARNING_OBJECT (self, "no use for %" GST_PTR_FORMAT, pad);
+  drain = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (drain, "async", FALSE, "sync", FALSE, NULL);
+  gst_bin_add (GST_BIN (self), drain);
+  gst_element_sync_state_with_parent (drain);
+  sink = gst_element_get_static_pad (drain, "sink");
+  gst_pad_link (pad, sink);
+  gst_object_unref (sink);
+}
+
+static GstPadProbeReturn
+check_audio_out (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRealtimeWebrtc *self = user_data;
+
+  if (!g_atomic_int_get (&self->verified))
+    return GST_PAD_PROBE_DROP;
+  if (g_atomic_int_compare_and_exchange (&self->audio_seen, FALSE, TRUE))
+    gst_realtime_transport_post_progress (GST_REALTIME_TRANSPORT (self),
+        "first-audio");
+
+  return GST_PAD_PROBE_OK;
+}
+
+/* --- construction --- */
+
+/* libnice offers no loopback address by itself, and none else once it was
+ * given one: a proxy on this machine may well hand out a remote answer. */
+static void
+offer_loopback_candidates (GObject * ice)
+{
+  struct ifaddrs *interfaces = NULL, *i;
+  gboolean added;
+
+  if (getifaddrs (&interfaces) != 0)
+    return;
+  for (i = interfaces; i; i = i->ifa_next) {
+    gchar host[NI_MAXHOST];
+    socklen_t size;
+
+    if (!i->ifa_addr || !(i->ifa_flags & IFF_UP))
+      continue;
+    if (i->ifa_addr->sa_family == AF_INET)
+      size = sizeof (struct sockaddr_in);
+    else if (i->ifa_addr->sa_family == AF_INET6)
+      size = sizeof (struct sockaddr_in6);
+    else
+      continue;
+    if (getnameinfo (i->ifa_addr, size, host, sizeof (host), NULL, 0,
+            NI_NUMERICHOST) != 0 || strchr (host, '%'))
+      continue;
+    g_signal_emit_by_name (ice, "add-local-ip-address", host, &added);
+  }
+  freeifaddrs (interfaces);
+}
+
+static void
+set_up_agent (GstRealtimeWebrtc * self, gboolean loopback)
+{
+  GObject *ice = NULL, *agent = NULL;
+
+  g_object_get (self->webrtcbin, "ice-agent", &ice, NULL);
+  g_object_get (ice, "agent", &agent, NULL);
+  /* UPnP costs 200 ms of every gathering; 5 ms is the least pacing that
+   * RFC 8445 allows; and loss is never noticed without the last */
+  g_object_set (agent, "upnp", FALSE, "stun-pacing-timer", 5,
+      "keepalive-conncheck", TRUE, NULL);
+  if (loopback)
+    offer_loopback_candidates (ice);
+  g_object_unref (agent);
+  g_object_unref (ice);
+}
+
+static void
+set_up_transceiver (GstRealtimeWebrtc * self)
+{
+  GstWebRTCRTPTransceiver *transceiver = NULL;
+  GstCaps *caps;
+
+  g_signal_emit_by_name (self->webrtcbin, "get-transceiver", 0, &transceiver);
+  caps = gst_caps_new_simple ("application/x-rtp",
+      "media", G_TYPE_STRING, "audio",
+      "encoding-name", G_TYPE_STRING, "OPUS",
+      "clock-rate", G_TYPE_INT, 48000,
+      "encoding-params", G_TYPE_STRING, "2",
+      "payload", G_TYPE_INT, PAYLOAD_TYPE,
+      "minptime", G_TYPE_STRING, "10",
+      "useinbandfec", G_TYPE_STRING, "1",
+      "rtcp-fb-transport-cc", G_TYPE_BOOLEAN, TRUE, NULL);
+  g_object_set (transceiver, "codec-preferences", caps, NULL);
+  gst_caps_unref (caps);
+  g_object_unref (transceiver);
+}
+
+static GstElement *
+add_element (GstRealtimeWebrtc * self, const gchar * factory)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  gst_bin_add (GST_BIN (self), element);
+
+  return element;
+}
+
+/*
+ *   sink ─► opusenc ─► rtpopuspay ─► capsfilter ─► webrtcbin
+ *
+ *   webrtcbin ─► rtpopusdepay ─► opusdec ─► audioconvert ─► errorignore ─► src
+ */
+static void
+build (GstRealtimeWebrtc * self, guint latency_ms)
+{
+  GstElement *encoder, *pay, *filter, *decoder, *convert, *guard;
+  guint32 ssrc = g_random_int ();
+  GstCaps *caps;
+  GstPad *pad;
+
+  encoder = add_element (self, "opusenc");
+  pay = add_element (self, "rtpopuspay");
+  filter = add_element (self, "capsfilter");
+  self->webrtcbin = add_element (self, "webrtcbin");
+  self->depay = add_element (self, "rtpopusdepay");
+  decoder = add_element (self, "opusdec");
+  convert = add_element (self, "audioconvert");
+  guard = add_element (self, "errorignore");
+
+  gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "voice");
+  g_object_set (encoder, "bitrate", 48000, "inband-fec", TRUE,
+      "packet-loss-percentage", 5, NULL);
+  g_object_set (pay, "pt", PAYLOAD_TYPE, "ssrc", ssrc, NULL);
+  /* the ssrc in the caps is what puts a=ssrc into the offer */
+  caps = gst_caps_new_simple ("application/x-rtp",
+      "media", G_TYPE_STRING, "audio",
+      "encoding-name", G_TYPE_STRING, "OPUS",
+      "payload", G_TYPE_INT, PAYLOAD_TYPE,
+      "minptime", G_TYPE_STRING, "10",
+      "useinbandfec", G_TYPE_STRING, "1", "ssrc", G_TYPE_UINT, ssrc, NULL);
+  g_object_set (filter, "caps", caps, NULL);
+  gst_caps_unref (caps);
+
+  gst_util_set_object_arg (G_OBJECT (self->webrtcbin), "bundle-policy",
+      "max-bundle");
+  g_object_set (self->webrtcbin, "latency", latency_ms, NULL);
+  g_object_set (decoder, "plc", TRUE, NULL);
+  gst_util_set_object_arg (G_OBJECT (guard), "convert-to", "ok");
+  g_object_set (guard, "ignore-error", TRUE, "ignore-notlinked", TRUE,
+      "ignore-notnegotiated", TRUE, "ignore-eos", TRUE, NULL);
+
+  g_signal_connect_object (self->webrtcbin, "deep-element-added",
+      G_CALLBACK (on_deep_element_added), self, 0);
+  g_signal_connect_object (self->webrtcbin, "pad-added",
+      G_CALLBACK (on_pad_added), self, 0);
+  g_signal_connect_object (self->webrtcbin, "notify::connection-state",
+      G_CALLBACK (on_connection_state), self, 0);
+  g_signal_connect_object (self->webrtcbin, "notify::ice-connection-state",
+      G_CALLBACK (on_ice_state), self, 0);
+  g_signal_connect_object (self->webrtcbin, "notify::ice-gathering-state",
+      G_CALLBACK (on_gathering_state), self, 0);
+
+  gst_element_link_many (encoder, pay, filter, NULL);
+  gst_element_link_pads (filter, "src", self->webrtcbin, "sink_0");
+  gst_element_link_many (self->depay, decoder, convert, guard, NULL);
+
+  pad = gst_element_get_static_pad (encoder, "sink");
+  gst_element_add_pad (GST_ELEMENT (self),
+      gst_ghost_pad_new_from_template ("sink", pad,
+          gst_static_pad_template_get (&sink_template)));
+  gst_object_unref (pad);
+
+  self->out_pad = gst_element_get_static_pad (guard, "src");
+  gst_pad_add_probe (self->out_pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+      check_audio_out, self, NULL);
+  gst_element_add_pad (GST_ELEMENT (self),
+      gst_ghost_pad_new_from_template ("src", self->out_pad,
+          gst_static_pad_template_get (&src_template)));
+}
+
+GstElement *
+gst_realtime_webrtc_get_webrtcbin (GstRealtimeWebrtc * self)
+{
+  return self->webrtcbin;
+}
+
+GstRealtimeTransport *
+gst_realtime_webrtc_new (GMainContext * context, guint latency_ms,
+    gboolean loopback, GError ** error)
+{
+  const gchar *missing = gst_realtime_webrtc_find_missing_factory ();
+  GstRealtimeWebrtc *self;
+
+  if (missing) {
+    g_set_error_literal (error, GST_REALTIME_TRANSPORT_ERROR,
+        GST_REALTIME_TRANSPORT_ERROR_MISSING_PLUGIN, missing);
+    return NULL;
+  }
+
+  self = g_object_new (GST_TYPE_REALTIME_WEBRTC, NULL);
+  gst_realtime_transport_set_context (GST_REALTIME_TRANSPORT (self), context);
+  build (self, latency_ms);
+  set_up_agent (self, loopback);
+  set_up_transceiver (self);
+
+  return GST_REALTIME_TRANSPORT (self);
+}
+
+static void
+gst_realtime_webrtc_dispose (GObject * object)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (object);
+
+  g_clear_object (&self->channel);
+  gst_clear_object (&self->out_pad);
+
+  G_OBJECT_CLASS (gst_realtime_webrtc_parent_class)->dispose (object);
+}
+
+static void
+gst_realtime_webrtc_finalize (GObject * object)
+{
+  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (object);
+
+  g_queue_clear_full (&self->held, g_free);
+  gst_realtime_reassembly_free (self->reassembly);
+  if (self->answer)
+    gst_sdp_message_free (self->answer);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
+
+  G_OBJECT_CLASS (gst_realtime_webrtc_parent_class)->finalize (object);
+}
+
+static void
+gst_realtime_webrtc_class_init (GstRealtimeWebrtcClass * klass)
+{
+  GObjectClass *gobject_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstRealtimeTransportClass *transport_class =
+      GST_REALTIME_TRANSPORT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (realtime_webrtc_debug, "realtimewebrtc", 0,
+      "WebRTC links to realtime sessions");
+
+  gobject_class->dispose = gst_realtime_webrtc_dispose;
+  gobject_class->finalize = gst_realtime_webrtc_finalize;
+
+  gst_element_class_set_static_metadata (element_class, "Realtime WebRTC link",
+      "Filter/Network/Audio", "One WebRTC session with a Realtime server",
+      "gst-plugins-realtime maintainers");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  transport_class->open = gst_realtime_webrtc_open;
+  transport_class->take_answer = gst_realtime_webrtc_take_answer;
+  transport_class->send = gst_realtime_webrtc_send;
+  transport_class->stop = gst_realtime_webrtc_stop;
+  transport_class->say_goodbye = gst_realtime_webrtc_say_goodbye;
+  transport_class->settle = gst_realtime_webrtc_settle;
+}
+
+static void
+gst_realtime_webrtc_init (GstRealtimeWebrtc * self)
+{
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  g_queue_init (&self->held);
+  self->reassembly = gst_realtime_reassembly_new ();
+}

@@ -1,0 +1,44 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_REALTIME_WEBRTC_H__
+#define __GST_REALTIME_WEBRTC_H__
+
+#include "transport.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GstRealtimeWebrtc:
+ *
+ * The link over webrtcbin: Opus both ways and the data channel "oai-events".
+ * Emits "offer" once it can be posted, and wants the answer with
+ * gst_realtime_transport_take_answer(). The peer's certificate is held against
+ * the answer's fingerprint before any audio or message of it comes through.
+ */
+#define GST_TYPE_REALTIME_WEBRTC (gst_realtime_webrtc_get_type ())
+G_DECLARE_FINAL_TYPE (GstRealtimeWebrtc, gst_realtime_webrtc, GST,
+    REALTIME_WEBRTC, GstRealtimeTransport)
+
+/* @context: where the signals are emitted. @latency_ms: of the jitter buffer.
+ * @loopback: the signalling server is on this machine, so that candidates on
+ * the loopback interface, which are otherwise left out, are offered too.
+ * NULL with GST_REALTIME_TRANSPORT_ERROR_MISSING_PLUGIN. */
+GstRealtimeTransport *gst_realtime_webrtc_new (GMainContext * context,
+    guint latency_ms, gboolean loopback, GError ** error);
+
+/* Gives the inner webrtcbin, for what only it can do before negotiation. */
+GstElement *gst_realtime_webrtc_get_webrtcbin (GstRealtimeWebrtc * self);
+
+/* The name of a missing element factory, or NULL if all are there. Cheap. */
+const gchar *gst_realtime_webrtc_find_missing_factory (void);
+
+/* Starts once, on a thread of its own, what the first session of a process
+ * pays for otherwise: the certificate's key and the loading of the plugins. */
+void gst_realtime_webrtc_warm_up (void);
+
+G_END_DECLS
+
+#endif /* __GST_REALTIME_WEBRTC_H__ */
