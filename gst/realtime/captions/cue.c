@@ -24,7 +24,7 @@ typedef enum
 
 /* What it costs, in shares of the room, to end a line or cue at such a place
  * rather than at the place that divides the text evenly. */
-static const gdouble break_cost[] = { 0.30, 0.10, 0.0 };
+static const gdouble break_cost[] = { 0.35, 0.15, 0.0 };
 
 /* A word, or a piece of one that is longer than a line. */
 typedef struct
@@ -303,26 +303,29 @@ layout_choose_break (const Layout * self, guint first, guint from, guint to,
   return best;
 }
 
-static guint
-divide_up (guint64 length, guint64 room)
-{
-  return MAX (1, (length + room - 1) / room);
-}
-
 /* The word that the cue which begins with word @first ends before. */
 static guint
 layout_end_of_cue (const Layout * self, guint first)
 {
   guint64 room = (guint64) self->max_line_length * self->max_lines;
+  /* lines are seldom full to the last character */
+  guint64 usable = MAX (1, room * 9 / 10);
   guint64 rest = layout_length (self, first, self->n_words);
-  guint fit;
+  guint64 cues = MAX (2, (rest + usable - 1) / usable);
+  guint from = first + 1, fit;
 
   if (layout_count_lines (self, first, self->n_words, self->max_lines,
           &fit) <= self->max_lines)
     return self->n_words;
 
-  return layout_choose_break (self, first, first + 1, fit,
-      (gdouble) rest / divide_up (rest, room), room);
+  /* two are enough: no break that would make them three */
+  if (cues == 2) {
+    while (from < fit && layout_length (self, from, self->n_words) > usable)
+      from++;
+  }
+
+  return layout_choose_break (self, first, from, fit, (gdouble) rest / cues,
+      room);
 }
 
 static gchar *
