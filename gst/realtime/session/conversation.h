@@ -43,6 +43,7 @@ typedef enum
 
 /* The words of the contract: "user", "connected", "user-speaking"... */
 const gchar *realtime_role_nick (RealtimeRole role);
+RealtimeRole realtime_role_from_nick (const gchar * nick);
 const gchar *realtime_connection_state_nick (RealtimeConnectionState state);
 gboolean realtime_connection_state_from_nick (const gchar * nick,
     RealtimeConnectionState * state);

@@ -40,6 +40,9 @@ JsonArray *realtime_json_get_array (JsonObject * object, const gchar * path);
 /* TRUE where the member is there, be it null. */
 gboolean realtime_json_has (JsonObject * object, const gchar * path);
 
+/* Element @i of @array, NULL where it is no object. */
+JsonObject *realtime_json_get_element (JsonArray * array, guint i);
+
 /* The compact text of an object, without a newline. */
 gchar *realtime_json_to_string (JsonObject * object);
 
