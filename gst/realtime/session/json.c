@@ -59,10 +59,14 @@ skip_container (const gchar * text, gsize length, gsize pos, guint * deepest)
       continue;
     }
     pos++;
-    if (c == '{' || c == '[')
-      *deepest = MAX (*deepest, ++depth);
-    else if ((c == '}' || c == ']') && --depth == 0)
-      return pos;
+    if (c == '{' || c == '[') {
+      depth++;
+      *deepest = MAX (*deepest, depth);
+    } else if (c == '}' || c == ']') {
+      depth--;
+      if (depth == 0)
+        return pos;
+    }
   }
   return 0;
 }
@@ -114,6 +118,21 @@ repair_escapes (gchar * text, gsize length)
   }
 }
 
+typedef struct
+{
+  guint line, position;
+} Place;
+
+/* The parser knows where it stands only while it reports the error. */
+static void
+note_place (JsonParser * parser, gpointer error, gpointer user_data)
+{
+  Place *place = user_data;
+
+  place->line = json_parser_get_current_line (parser);
+  place->position = json_parser_get_current_pos (parser);
+}
+
 static JsonObject *
 fail (GError ** error, const gchar * what)
 {
@@ -121,11 +140,51 @@ fail (GError ** error, const gchar * what)
   return NULL;
 }
 
+/* Not in the parser's own words: they may quote the text, and so a secret. */
+static JsonObject *
+fail_at (GError ** error, const Place * place)
+{
+  g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_FORMAT,
+      "not valid JSON at line %u, position %u", place->line, place->position);
+  return NULL;
+}
+
+/* Whether something stands outside the strings that JSON does not have there,
+ * such as comments and other quotes. */
+static gboolean
+has_foreign_character (const gchar * text, gsize length, Place * place)
+{
+  gsize pos = 0, line_begin = 0;
+
+  place->line = 1;
+  while (pos < length) {
+    gchar c = text[pos];
+
+    if (c == '"') {
+      pos = skip_string (text, length, pos);
+      if (pos == 0)
+        return FALSE;
+      continue;
+    }
+    if (!g_ascii_isalnum (c) && !is_blank (c) && !strchr ("{}[]:,+-.", c)) {
+      place->position = pos - line_begin + 1;
+      return TRUE;
+    }
+    pos++;
+    if (c == '\n') {
+      place->line++;
+      line_begin = pos;
+    }
+  }
+  return FALSE;
+}
+
 JsonObject *
 realtime_json_parse_object (const gchar * text, gssize length, GError ** error)
 {
   g_autoptr (JsonParser) parser = NULL;
   g_autofree gchar *copy = NULL;
+  Place place = { 1, 1 };
   gsize size, begin, end;
   JsonNode *root;
   guint depth;
@@ -138,13 +197,16 @@ realtime_json_parse_object (const gchar * text, gssize length, GError ** error)
   if (!g_utf8_validate_len (text, size, NULL))
     return fail (error, "the JSON text is not valid UTF-8");
 
-  /* The parser takes some JavaScript for JSON: only an object gets there. */
+  /* The parser takes some JavaScript for JSON: only an object gets there, and
+   * nothing outside its strings that could hide its depth from us. */
   begin = skip_blanks (text, size, 0);
   if (begin == size || text[begin] != '{')
     return fail (error, "the JSON text is not an object");
   end = skip_container (text, size, begin, &depth);
   if (depth > REALTIME_JSON_MAX_DEPTH)
     return fail (error, "the JSON text is nested deeper than 64 levels");
+  if (has_foreign_character (text, size, &place))
+    return fail_at (error, &place);
   if (end != 0 && skip_blanks (text, size, end) != size)
     return fail (error, "the JSON text goes on after its object");
 
@@ -152,14 +214,9 @@ realtime_json_parse_object (const gchar * text, gssize length, GError ** error)
   repair_escapes (copy, size);
 
   parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, copy, size, NULL)) {
-    /* not the parser's own words: they may quote the text, and so a secret */
-    g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_FORMAT,
-        "not valid JSON at line %u, position %u",
-        json_parser_get_current_line (parser),
-        json_parser_get_current_pos (parser));
-    return NULL;
-  }
+  g_signal_connect (parser, "error", G_CALLBACK (note_place), &place);
+  if (!json_parser_load_from_data (parser, copy, size, NULL))
+    return fail_at (error, &place);
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return fail (error, "the JSON text is not an object");
