@@ -1,0 +1,154 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include <string.h>
+#include <gst/check/gstcheck.h>
+
+#include "transport/reassembly.h"
+#include "transport/sdp.h"
+
+/* An event whose text holds braces, quotes, escapes and long characters. */
+static gchar *
+make_event (gsize size)
+{
+  static const gchar *const parts[] = { "}{", "\\\"", "\\\\", "ü", "€", "😀", "]["
+  };
+  GString *text = g_string_new ("{\"type\":\"x\",\"pad\":\"");
+  guint i;
+
+  for (i = 0; text->len < size; i++)
+    g_string_append (text, parts[i % G_N_ELEMENTS (parts)]);
+  g_string_append (text, "\",\"n\":[1,{\"a\":[]}]}");
+
+  return g_string_free (text, FALSE);
+}
+
+GST_START_TEST (test_whole_message_passes)
+{
+  GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
+  gchar *event = make_event (60000);
+  gchar *out = gst_realtime_reassembly_push (reassembly, event, strlen (event),
+      0);
+
+  fail_unless_equals_string (out, event);
+  g_free (out);
+  g_free (event);
+  gst_realtime_reassembly_free (reassembly);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_pieces_come_together)
+{
+  static const gsize sizes[] = { 70000, 200000, 1000000 };
+  GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
+  guint round;
+
+  for (round = 0; round < 60; round++) {
+    gchar *event = make_event (sizes[round % 3]);
+    gsize done = 0, size = strlen (event);
+    gchar *out = NULL;
+
+    while (done < size) {
+      gsize piece = g_random_int_range (17310, 66304);
+
+      fail_unless (out == NULL, "a message came out before its end");
+      piece = MIN (piece, size - done);
+      out = gst_realtime_reassembly_push (reassembly, event + done, piece,
+          round);
+      done += piece;
+    }
+    fail_unless_equals_string (out, event);
+    g_free (out);
+    g_free (event);
+  }
+  gst_realtime_reassembly_free (reassembly);
+}
+
+GST_END_TEST;
+
+/* Broken messages must not swallow those that follow. */
+GST_START_TEST (test_broken_message_is_alone)
+{
+  static const gchar *const broken[] = { "{\"type\":\"cut", "hello", "{", "]" };
+  GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (broken); i++) {
+    gchar *out = gst_realtime_reassembly_push (reassembly, broken[i],
+        strlen (broken[i]), 0);
+
+    fail_unless_equals_string (out, broken[i]);
+    g_free (out);
+    out = gst_realtime_reassembly_push (reassembly, "{}", 2, 0);
+    fail_unless_equals_string (out, "{}");
+    g_free (out);
+  }
+  gst_realtime_reassembly_free (reassembly);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_stale_piece_is_dropped)
+{
+  GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
+  gchar *event = make_event (100000);
+  gchar *out;
+
+  fail_unless (gst_realtime_reassembly_push (reassembly, event, 66000,
+          0) == NULL);
+  out = gst_realtime_reassembly_push (reassembly, "{\"a\":1}", 7,
+      60 * G_USEC_PER_SEC);
+  fail_unless_equals_string (out, "{\"a\":1}");
+  g_free (out);
+  g_free (event);
+  gst_realtime_reassembly_free (reassembly);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_size_and_encoding_are_bounded)
+{
+  GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
+  gchar *block = g_malloc (1 << 20);
+  gchar *out = NULL;
+  guint i;
+
+  memset (block, 'x', 1 << 20);
+  block[0] = '{';
+  block[1] = '"';
+  for (i = 0; i < 64 && !out; i++)
+    out = gst_realtime_reassembly_push (reassembly, block, 1 << 20, 0);
+  fail_unless (out != NULL, "it grows without end");
+  fail_unless (strlen (out) <= GST_REALTIME_SDP_MAX_MESSAGE_SIZE + (1 << 20));
+  g_free (out);
+  g_free (block);
+
+  out = gst_realtime_reassembly_push (reassembly, "{\"a\":\"\xff\xc3\"}", 10,
+      0);
+  fail_unless (g_utf8_validate (out, -1, NULL));
+  g_free (out);
+  gst_realtime_reassembly_free (reassembly);
+}
+
+GST_END_TEST;
+
+static Suite *
+reassembly_suite (void)
+{
+  Suite *s = suite_create ("reassembly");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_whole_message_passes);
+  tcase_add_test (tc, test_pieces_come_together);
+  tcase_add_test (tc, test_broken_message_is_alone);
+  tcase_add_test (tc, test_stale_piece_is_dropped);
+  tcase_add_test (tc, test_size_and_encoding_are_bounded);
+
+  return s;
+}
+
+GST_CHECK_MAIN (reassembly);
