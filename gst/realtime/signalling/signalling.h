@@ -63,12 +63,45 @@ RealtimeSignalling *realtime_signalling_new (const gchar * base_url);
 gboolean realtime_signalling_check_url (const gchar * base_url,
     GError ** error);
 
+/* The URL that @base_url stands for (see new()), without a slash at its end.
+ * Not checked. */
+gchar *realtime_signalling_resolve_base_url (const gchar * base_url);
+
+/* As check_url() for the URL of a token end point, which may hold a query. */
+gboolean realtime_signalling_check_token_url (const gchar * url,
+    GError ** error);
+
+/* Whether @url has scheme, host and port of the base URL that @base_url
+ * stands for: whether a key of the service may be sent there. */
+gboolean realtime_signalling_same_origin (const gchar * url,
+    const gchar * base_url);
+
+/* The JSON that the service's mint end point takes. @session_json NULL and
+ * @expires_after 0 (else 10 to 7200 seconds) are left out. */
+gchar *realtime_signalling_mint_body (const gchar * session_json,
+    guint expires_after, GError ** error);
+
+/* Whether this can be an HTTP header of the user's; SETTINGS if not. */
+gboolean realtime_http_check_header (const gchar * name, const gchar * value,
+    GError ** error);
+/* Whether this can be an API key or token at all; CREDENTIALS if not. */
+gboolean realtime_credential_check (const gchar * credential, GError ** error);
+
+/* Overwrites, then frees; NULL is allowed. */
+void realtime_secret_free (gchar * secret);
+/* @proxy_url without user name and password, for whoever reads the property. */
+gchar *realtime_proxy_url_for_user (const gchar * proxy_url);
+
 /* Another end point than <base>/realtime/client_secrets for minting. */
 void realtime_signalling_set_token_url (RealtimeSignalling * self,
     const gchar * url);
+/* With each request, in the place of a header of the same name; NULL takes it
+ * away. A name or value that is none (see realtime_http_check_header()) fails
+ * the requests. */
 void realtime_signalling_set_extra_header (RealtimeSignalling * self,
     const gchar * name, const gchar * value);
-/* Seconds without an answer after which a request fails; default 15. */
+/* Seconds from request to whole answer after which a request fails; default
+ * 15, at least 1. */
 void realtime_signalling_set_timeout (RealtimeSignalling * self,
     guint seconds);
 /* TLS: @ca_file NULL for the system's trust store; @strict FALSE accepts any
