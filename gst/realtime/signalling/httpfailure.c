@@ -200,8 +200,8 @@ advice (RealtimeFailure failure, guint status,
     case REALTIME_FAILURE_NOT_FOUND:
       return request->hint;
     case REALTIME_FAILURE_BUSY:
-      return status == 429 ? "Too many requests: try again later"
-          : "The server has a problem of its own: try again later";
+      return status == 429 ? "That was too often: try again later" :
+          "The server cannot answer just now: try again later";
     default:
       return "The request has to be changed before another try";
   }
@@ -215,7 +215,9 @@ realtime_http_failure_from_reply (const RealtimeHttpRequest * request,
   g_autofree gchar *message = NULL;
   g_autofree gchar *request_id = NULL;
   g_autofree gchar *shown = realtime_url_for_user (reply->uri);
-  const gchar *phrase = soup_status_get_phrase (reply->status);
+  /* too young for libsoup's list */
+  const gchar *phrase = reply->status == 429 ? "Too Many Requests"
+      : soup_status_get_phrase (reply->status);
   guint retry_after = 0;
   RealtimeFailure failure;
   GError *error;
@@ -282,7 +284,7 @@ describe_tls (const GError * cause, GTlsCertificateFlags errors)
 }
 
 static RealtimeFailure
-classify_cause (const GError * cause, const gchar ** text)
+classify_cause (const GError * cause, const gchar * proxy, const gchar ** text)
 {
   if (cause->domain == G_TLS_ERROR)
     return REALTIME_FAILURE_TLS;
@@ -303,8 +305,8 @@ classify_cause (const GError * cause, const gchar ** text)
   if (cause->domain == G_IO_ERROR) {
     switch (cause->code) {
       case G_IO_ERROR_CONNECTION_REFUSED:
-        *text = "nobody listens there: check the URL and whether the server "
-            "runs";
+        *text = proxy ? "the proxy does not listen: check http-proxy"
+            : "nobody listens there: check the URL and whether the server runs";
         break;
       case G_IO_ERROR_HOST_UNREACHABLE:
       case G_IO_ERROR_NETWORK_UNREACHABLE:
@@ -345,7 +347,7 @@ realtime_http_failure_from_cause (const RealtimeHttpRequest * request,
   g_autofree gchar *bare_proxy = realtime_proxy_url_for_user (proxy);
   g_autofree gchar *detail = NULL;
   const gchar *text = NULL;
-  RealtimeFailure failure = classify_cause (cause, &text);
+  RealtimeFailure failure = classify_cause (cause, proxy, &text);
 
   if (failure == REALTIME_FAILURE_TLS)
     detail = describe_tls (cause, tls_errors);
@@ -355,6 +357,6 @@ realtime_http_failure_from_cause (const RealtimeHttpRequest * request,
     detail = realtime_text_for_user (cause->message, -1, MAX_MESSAGE_CHARS,
         request->secrets);
   return g_error_new (REALTIME_FAILURE, failure, "%s: %s%s%s: %s",
-      request->what, shown, bare_proxy ? " by the proxy " : "",
+      request->what, shown, bare_proxy ? " through the proxy " : "",
       bare_proxy ? bare_proxy : "", detail);
 }

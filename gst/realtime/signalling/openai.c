@@ -71,8 +71,7 @@ openai_call (const gchar * base, const gchar * credential, const gchar * offer,
   g_autoptr (GBytes) sdp_bytes = g_bytes_new_take (sdp, strlen (sdp));
   g_autoptr (GBytes) session = NULL;
   g_autofree gchar *type = NULL;
-  RealtimeHttpRequest *request =
-      realtime_http_request_new ("Opening the call",
+  RealtimeHttpRequest *request = realtime_http_request_new ("Opening the call",
       "Check the base URL and the model name", "POST", url);
   SoupMultipart *multipart;
   SoupMessageHeaders *headers;

@@ -148,8 +148,7 @@ realtime_signalling_new (const gchar * base_url)
 }
 
 void
-realtime_signalling_set_token_url (RealtimeSignalling * self,
-    const gchar * url)
+realtime_signalling_set_token_url (RealtimeSignalling * self, const gchar * url)
 {
   g_free (self->token_url);
   self->token_url = g_strdup (url);
@@ -272,8 +271,7 @@ on_call_reply (GObject * source, GAsyncResult * result, gpointer user_data)
   }
   answer = self->service->read_answer (reply, &error);
   if (answer)
-    g_task_return_pointer (task, answer,
-        (GDestroyNotify) realtime_answer_free);
+    g_task_return_pointer (task, answer, (GDestroyNotify) realtime_answer_free);
   else
     g_task_return_error (task, complete_error (error, "Opening the call",
             reply));
@@ -286,8 +284,7 @@ realtime_signalling_call_async (RealtimeSignalling * self,
     gpointer user_data)
 {
   start (self, self->service->call (self->base_url, credential, offer,
-          session_json), TRUE, on_call_reply, cancellable, callback,
-      user_data);
+          session_json), TRUE, on_call_reply, cancellable, callback, user_data);
 }
 
 RealtimeAnswer *

@@ -228,7 +228,9 @@ gchar *
 realtime_url_for_user (GUri * uri)
 {
   g_autofree gchar *shown = NULL;
-  g_autoptr (GUri) bare = g_uri_build (G_URI_FLAGS_ENCODED,
+  /* normalising leaves out the port that the scheme has anyway */
+  g_autoptr (GUri) bare = g_uri_build (G_URI_FLAGS_ENCODED |
+      G_URI_FLAGS_SCHEME_NORMALIZE,
       g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri),
       g_uri_get_path (uri), NULL, NULL);
 

@@ -164,7 +164,8 @@ is_refusal (JsonObject * object, GError ** error)
   if (!message)
     message = realtime_json_get_string (object, "error", NULL);
   if (!message)
-    message = realtime_json_get_string (object, "message", "it does not say why");
+    message =
+        realtime_json_get_string (object, "message", "it does not say why");
   shown = realtime_text_for_user (message, -1, 300, NULL);
   g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_REFUSED,
       "the back end gives no token: “%s”", shown);
@@ -179,6 +180,11 @@ realtime_token_parse (const gchar * body, gssize length, GError ** error)
   const gchar *end;
   RealtimeToken *token;
 
+  /* an empty GBytes has no data at all */
+  if (!body) {
+    body = "";
+    length = 0;
+  }
   if (length < 0)
     length = strlen (body);
   end = body + length;
