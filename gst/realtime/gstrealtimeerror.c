@@ -30,7 +30,7 @@ get_hint (RealtimeFailure kind)
       return "Check the key or the token (OPENAI_API_KEY, api-key, token): it "
           "may be wrong, expired, or not allowed to use this model.";
     case REALTIME_FAILURE_NOT_FOUND:
-      return "Check base-url (OPENAI_BASE_URL) and model.";
+      return "Check base-url (OPENAI_BASE_URL) or location, and the model.";
     case REALTIME_FAILURE_REFUSED:
       return "Check the session's properties and what this service supports.";
     case REALTIME_FAILURE_BUSY:
@@ -38,18 +38,18 @@ get_hint (RealtimeFailure kind)
     case REALTIME_FAILURE_QUOTA:
       return "Check the plan and the credit of the account.";
     case REALTIME_FAILURE_UNREACHABLE:
-      return "Check the network, base-url (OPENAI_BASE_URL), the proxy, and "
-          "that the server is running.";
+      return "Check the network, base-url (OPENAI_BASE_URL) or location, the "
+          "proxy, and that the server is running.";
     case REALTIME_FAILURE_TLS:
       return "Check the server's certificate, the clock of this machine and "
           "its trusted certificates.";
     case REALTIME_FAILURE_FORMAT:
-      return "Check that base-url (OPENAI_BASE_URL) is that of a Realtime "
-          "service.";
+      return "Check that base-url (OPENAI_BASE_URL) or location is that of a "
+          "Realtime service.";
     case REALTIME_FAILURE_LINK_LOST:
     case REALTIME_FAILURE_TIMEOUT:
       return "Check the network and any firewall between here and the service "
-          "(UDP).";
+          "(HTTPS, and UDP for the audio).";
   }
   return NULL;
 }

@@ -54,13 +54,12 @@ typedef struct
 static void exchange_send (Exchange * self);
 
 RealtimeHttpRequest *
-realtime_http_request_new (const gchar * what, const gchar * hint,
-    const gchar * method, const gchar * url)
+realtime_http_request_new (const gchar * what, const gchar * method,
+    const gchar * url)
 {
   RealtimeHttpRequest *request = g_new0 (RealtimeHttpRequest, 1);
 
   request->what = what;
-  request->hint = hint;
   request->method = g_strdup (method);
   request->url = g_strdup (url);
   request->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
@@ -482,8 +481,8 @@ exchange_complete (Exchange * self, gboolean too_long)
     realtime_http_reply_free (reply);
     exchange_finish (self, NULL, g_error_new (REALTIME_FAILURE,
             REALTIME_FAILURE_FORMAT, "%s: the answer of %s is longer than "
-            "%u bytes, which no token or session description is: check the "
-            "URL", self->request->what, shown, REALTIME_HTTP_MAX_BODY));
+            "%u bytes, which no token or session description is",
+            self->request->what, shown, REALTIME_HTTP_MAX_BODY));
   } else {
     exchange_finish (self, reply, NULL);
   }

@@ -184,29 +184,6 @@ classify (guint status, const gchar * code)
   return REALTIME_FAILURE_REFUSED;
 }
 
-static const gchar *
-advice (RealtimeFailure failure, guint status,
-    const RealtimeHttpRequest * request)
-{
-  if (status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
-    return "The proxy wants a user name and a password: put them into the URL "
-        "of http-proxy";
-  switch (failure) {
-    case REALTIME_FAILURE_NOT_AUTHORIZED:
-      return "Check the API key or token: it may be wrong, expired, or without "
-          "access to this project or model";
-    case REALTIME_FAILURE_QUOTA:
-      return "Check plan, credit and billing limits of the account";
-    case REALTIME_FAILURE_NOT_FOUND:
-      return request->hint;
-    case REALTIME_FAILURE_BUSY:
-      return status == 429 ? "That was too often: try again later" :
-          "The server cannot answer just now: try again later";
-    default:
-      return "The request has to be changed before another try";
-  }
-}
-
 GError *
 realtime_http_failure_from_reply (const RealtimeHttpRequest * request,
     const RealtimeHttpReply * reply)
@@ -230,9 +207,12 @@ realtime_http_failure_from_reply (const RealtimeHttpRequest * request,
     request_id = realtime_text_for_user (reply->request_id, -1, 128,
         request->secrets);
   error = g_error_new (REALTIME_FAILURE, failure,
-      "%s: %s answered %u %s%s%s%s. %s", request->what, shown, reply->status,
+      "%s: %s answered %u %s%s%s%s%s", request->what, shown, reply->status,
       phrase, message ? ": “" : "", message ? message : "",
-      message ? "”" : "", advice (failure, reply->status, request));
+      message ? "”" : "",
+      reply->status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED ?
+      ": the proxy wants a user name and a password, which go into the URL of "
+      "http-proxy" : "");
   realtime_failure_set_http (error, reply->status, code, request_id,
       retry_after);
   return error;
@@ -290,39 +270,39 @@ classify_cause (const GError * cause, const gchar * proxy, const gchar ** text)
     return REALTIME_FAILURE_TLS;
   if (cause->domain == G_RESOLVER_ERROR) {
     if (cause->code == G_RESOLVER_ERROR_TEMPORARY_FAILURE) {
-      *text = "the name of the host cannot be looked up just now: check this "
-          "machine's network and name server";
+      *text = "the name of the host cannot be looked up just now (is the name "
+          "server within reach?)";
       return REALTIME_FAILURE_UNREACHABLE;
     }
-    *text = "there is no host of that name: check the URL";
+    *text = "there is no host of that name";
     return REALTIME_FAILURE_NOT_FOUND;
   }
   if (cause->domain == SOUP_SESSION_ERROR) {
-    *text = "the answer is not HTTP: check the URL, its port, and whether it "
-        "must begin with https://";
+    *text = "the answer is not HTTP (wrong port, or a URL that must begin with "
+        "https://)";
     return REALTIME_FAILURE_FORMAT;
   }
   if (cause->domain == G_IO_ERROR) {
     switch (cause->code) {
       case G_IO_ERROR_CONNECTION_REFUSED:
-        *text = proxy ? "the proxy does not listen: check http-proxy"
-            : "nobody listens there: check the URL and whether the server runs";
+        *text = proxy ? "the proxy does not listen (http-proxy)"
+            : "nobody listens there";
         break;
       case G_IO_ERROR_HOST_UNREACHABLE:
       case G_IO_ERROR_NETWORK_UNREACHABLE:
-        *text = "there is no way to that host: check this machine's network";
+        *text = "there is no way to that host";
         break;
       case G_IO_ERROR_PROXY_FAILED:
       case G_IO_ERROR_PROXY_NOT_ALLOWED:
-        *text = "the proxy does not let us through: check http-proxy";
+        *text = "the proxy does not let us through (http-proxy)";
         break;
       case G_IO_ERROR_PROXY_AUTH_FAILED:
       case G_IO_ERROR_PROXY_NEED_AUTH:
-        *text = "the proxy wants a user name and a password: put them into "
-            "the URL of http-proxy";
+        *text = "the proxy wants a user name and a password, which go into the "
+            "URL of http-proxy";
         return REALTIME_FAILURE_NOT_AUTHORIZED;
       case G_IO_ERROR_HOST_NOT_FOUND:
-        *text = "there is no host of that name: check the URL";
+        *text = "there is no host of that name";
         return REALTIME_FAILURE_NOT_FOUND;
       case G_IO_ERROR_TIMED_OUT:
         *text = "the connection timed out";

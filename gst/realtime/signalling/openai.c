@@ -24,9 +24,7 @@ openai_mint (const gchar * base, const gchar * url, const gchar * method,
 {
   g_autofree gchar *own = url ? NULL : g_strconcat (base, MINT_PATH, NULL);
   RealtimeHttpRequest *request =
-      realtime_http_request_new ("Minting a token", url ?
-      "Check the URL of the token end point" :
-      "Check the base URL, and the model name in the session", method,
+      realtime_http_request_new ("Minting a token", method,
       url ? url : own);
 
   realtime_http_request_set_header (request, "Accept", "application/json, "
@@ -72,7 +70,7 @@ openai_call (const gchar * base, const gchar * credential, const gchar * offer,
   g_autoptr (GBytes) session = NULL;
   g_autofree gchar *type = NULL;
   RealtimeHttpRequest *request = realtime_http_request_new ("Opening the call",
-      "Check the base URL and the model name", "POST", url);
+      "POST", url);
   SoupMultipart *multipart;
   SoupMessageHeaders *headers;
   GBytes *body;
@@ -113,7 +111,7 @@ openai_hang_up (const gchar * base, const gchar * credential,
   g_autofree gchar *url = g_strconcat (base, CALLS_PATH "/", call_id,
       "/hangup", NULL);
   RealtimeHttpRequest *request = realtime_http_request_new ("Hanging up",
-      "The call is not known there", "POST", url);
+      "POST", url);
 
   realtime_http_request_set_bearer (request, credential);
   if (!is_call_id (call_id))
@@ -174,7 +172,7 @@ openai_read_answer (const RealtimeHttpReply * reply, GError ** error)
   }
   if (!sdp || memchr (sdp, '\0', size) || !g_utf8_validate (sdp, size, NULL)) {
     g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_FORMAT,
-        "the answer is no session description (%s): check the base URL",
+        "the answer is no session description (%s)",
         size == 0 && !object ? "it is empty" : object ? "it is JSON without one"
         : *body == '<' ? "it is a web page" : "it does not begin with v=0");
     return NULL;

@@ -18,7 +18,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   const gchar *what;            /* "Minting a token": begins each error text */
-  const gchar *hint;            /* what to check on a 404; a whole clause */
   gchar *method;
   gchar *url;
   SoupMessageHeaders *headers;
@@ -29,7 +28,7 @@ typedef struct
 } RealtimeHttpRequest;
 
 RealtimeHttpRequest *realtime_http_request_new (const gchar * what,
-    const gchar * hint, const gchar * method, const gchar * url);
+    const gchar * method, const gchar * url);
 void realtime_http_request_free (RealtimeHttpRequest * request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeHttpRequest, realtime_http_request_free)
 
@@ -80,7 +79,8 @@ void realtime_http_send_async (RealtimeHttp * http, GObject * owner,
 RealtimeHttpReply *realtime_http_send_finish (GAsyncResult * result,
     GError ** error);
 
-/* httpfailure.c: what a reply or a transport error means. @secrets: of gchar *. */
+/* httpfailure.c: what a reply or a transport error means. The texts say what
+ * happened; general advice is added where an element posts them. */
 GError *realtime_http_failure_from_reply (const RealtimeHttpRequest * request,
     const RealtimeHttpReply * reply);
 GError *realtime_http_failure_from_cause (const RealtimeHttpRequest * request,

@@ -134,10 +134,10 @@ token_from_object (JsonObject * object, GError ** error)
   }
   if (!value || !is_token (value, strlen (value))) {
     g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_FORMAT,
-        "the reply %s. It must be a JSON object with the member \"value\" or "
-        "\"client_secret\", or \"token\", or the token as plain text: check "
-        "the URL", value ? "names a token that holds blanks or is too long"
-        : "is JSON without a token");
+        "the reply %s; it must be a JSON object with the member \"value\", "
+        "\"client_secret\" or \"token\", or the token as plain text",
+        value ? "names a token that holds blanks or is too long" :
+        "is JSON without a token");
     return NULL;
   }
   if (expiry == 0)
@@ -207,7 +207,7 @@ realtime_token_parse (const gchar * body, gssize length, GError ** error)
   object = realtime_json_parse_object (body, end - body, &cause);
   if (!object) {
     g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_FORMAT,
-        "the reply is neither a JSON object nor a token (%s): check the URL",
+        "the reply is neither a JSON object nor a token (%s)",
         body == end ? "it is empty" : *body == '<' ? "it is a web page"
         : "it cannot be parsed");
     return NULL;

@@ -39,7 +39,7 @@ static const Refusal refusals[] = {
       "“Incorrect API key: [redacted], [redacted]”", "some_type", 0},
   {403, "application/json", JSON_ERROR ("\"model_not_allowed\"", "no access"),
         "x-request-id: req_1", REALTIME_FAILURE_NOT_AUTHORIZED,
-      "“no access”. Check the API key", "model_not_allowed", 0},
+      "“no access”", "model_not_allowed", 0},
   {404, "application/json", JSON_ERROR ("\"model_not_found\"", "no model x"),
         NULL, REALTIME_FAILURE_NOT_FOUND, "“no model x”", "model_not_found",
       0},
@@ -55,9 +55,9 @@ static const Refusal refusals[] = {
   {422, "application/json", "{\"detail\":\"nope\"}", NULL,
       REALTIME_FAILURE_REFUSED, "422", NULL, 0},
   {400, "application/json", "{\"error\":", NULL, REALTIME_FAILURE_REFUSED,
-      "400 Bad Request. ", NULL, 0},
+      "400 Bad Request", NULL, 0},
   {400, "application/json", "{\"error\":{\"message\":7,\"code\":[]}}", NULL,
-      REALTIME_FAILURE_REFUSED, "400 Bad Request. ", NULL, 0},
+      REALTIME_FAILURE_REFUSED, "400 Bad Request", NULL, 0},
   {400, "text/plain", "Invalid SDP offer", NULL, REALTIME_FAILURE_REFUSED,
       "“Invalid SDP offer”", NULL, 0},
   {402, NULL, NULL, NULL, REALTIME_FAILURE_QUOTA, "402", NULL, 0},
@@ -66,7 +66,7 @@ static const Refusal refusals[] = {
   {408, NULL, NULL, "Retry-After: 3", REALTIME_FAILURE_BUSY, "408", NULL, 3},
   {415, NULL, NULL, NULL, REALTIME_FAILURE_REFUSED, "415", NULL, 0},
   {429, "application/json", JSON_ERROR ("\"insufficient_quota\"", "no money"),
-        "Retry-After: 5", REALTIME_FAILURE_QUOTA, "“no money”. Check plan",
+        "Retry-After: 5", REALTIME_FAILURE_QUOTA, "“no money”",
       "insufficient_quota", 0},
   {429, "application/json",
         JSON_ERROR ("\"billing_hard_limit_reached\"", "limit"), NULL,
@@ -93,7 +93,7 @@ static const Refusal refusals[] = {
         "</TITLE></head><body>lots</body></HTML>", NULL, REALTIME_FAILURE_BUSY,
       "“500 Inner error”", NULL, 0},
   {502, "text/html", "<p>no title</p>", NULL, REALTIME_FAILURE_BUSY,
-      "502 Bad Gateway. ", NULL, 0},
+      "502 Bad Gateway", NULL, 0},
   {503, NULL, "", "Retry-After: 2", REALTIME_FAILURE_BUSY, "503", NULL, 2},
   {599, NULL, NULL, NULL, REALTIME_FAILURE_BUSY, "599", NULL, 0},
 };
@@ -191,8 +191,7 @@ GST_START_TEST (test_mint_nothing_usable)
       "{\"success\":false,\"error\":\"not you\"}", NULL);
   for (i = 0; i < G_N_ELEMENTS (bodies); i++) {
     client_mint (client, NULL, NULL, NULL);
-    client_check_failure (client, REALTIME_FAILURE_FORMAT, "check the URL");
-    fail_unless (strstr (client->error->message, "answered 200, but"));
+    client_check_failure (client, REALTIME_FAILURE_FORMAT, "answered 200, but");
   }
   client_mint (client, NULL, NULL, NULL);
   client_check_failure (client, REALTIME_FAILURE_REFUSED, "“not you”");
@@ -519,7 +518,7 @@ GST_START_TEST (test_proxy)
   fail_unless (realtime_signalling_set_proxy (client->signalling, shown, NULL));
   client_mint (client, NULL, KEY, "{}");
   client_check_failure (client, REALTIME_FAILURE_UNREACHABLE,
-      "check http-proxy");
+      "does not listen (http-proxy)");
 }
 
 GST_END_TEST;
