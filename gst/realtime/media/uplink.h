@@ -18,7 +18,12 @@ G_BEGIN_DECLS
  * While closed (as made), live input is dropped and non-live input (a file)
  * is held. While open everything passes; what was held leaves in real time by
  * the pipeline's clock, not one sample lost or doubled. After EOS on "sink"
- * paced silence goes on until the uplink is closed; EOS does not leave.
+ * paced silence goes on until the uplink is closed; EOS does not leave, nor
+ * does a flush, and no failure behind "src" is seen in front of "sink".
+ *
+ * PTS of what leaves are running times of the input; its segment's base is the
+ * hold, so that its running times are the clock's. A close takes effect within
+ * a buffer.
  *
  * Signals; handlers run in a streaming thread, with no lock held, and must
  * not block:
@@ -53,9 +58,13 @@ GstClockTime gst_realtime_uplink_get_position (GstElement * uplink);
 /* By how much held input runs behind the clock; 0 before the first epoch and
  * for live input. */
 GstClockTime gst_realtime_uplink_get_hold (GstElement * uplink);
-/* The end of the last sample louder than -50 dBFS that left; measured before
- * mute. */
+/* The end of the last sample louder than -50 dBFS that left; muted input has
+ * none. */
 GstClockTime gst_realtime_uplink_get_last_sound (GstElement * uplink);
+/* How much left since the last open, as time; within an "epoch" handler: how
+ * much before the sample that sets the epoch. So server time 0 is at the
+ * epoch's running time less this, whichever epoch it is. 0 before. */
+GstClockTime gst_realtime_uplink_get_heard (GstElement * uplink);
 /* The end of the input, once EOS was seen and all input samples have left. */
 GstClockTime gst_realtime_uplink_get_end (GstElement * uplink);
 

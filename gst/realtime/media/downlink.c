@@ -1,0 +1,184 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "downlink.h"
+#include "factories.h"
+#include "playout.h"
+
+#include <stdio.h>
+
+#define GST_TYPE_REALTIME_DOWNLINK (gst_realtime_downlink_get_type ())
+G_DECLARE_FINAL_TYPE (GstRealtimeDownlink, gst_realtime_downlink, GST,
+    REALTIME_DOWNLINK, GstBin);
+
+struct _GstRealtimeDownlink
+{
+  GstBin parent;
+
+  GstRealtimePlayout *playout;  /* set once when made; owned by the bin */
+  guint next_pad;               /* object lock */
+};
+
+G_DEFINE_TYPE (GstRealtimeDownlink, gst_realtime_downlink, GST_TYPE_BIN);
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("audio/x-raw"));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("audio/x-raw, format = (string) S16LE, "
+        "layout = (string) interleaved, rate = (int) 48000, "
+        "channels = (int) 1"));
+
+/* Each sink pad's "branch": a bin that converts to what the playout takes. */
+static GstElement *
+make_branch (void)
+{
+  g_autoptr (GstPad) first = NULL, last = NULL;
+  GstElement *branch = gst_bin_new (NULL);
+  GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
+  GstElement *resample = gst_element_factory_make ("audioresample", NULL);
+
+  gst_bin_add_many (GST_BIN (branch), convert, resample, NULL);
+  gst_element_link (convert, resample);
+  first = gst_element_get_static_pad (convert, "sink");
+  last = gst_element_get_static_pad (resample, "src");
+  gst_element_add_pad (branch, gst_ghost_pad_new ("sink", first));
+  gst_element_add_pad (branch, gst_ghost_pad_new ("src", last));
+  return branch;
+}
+
+/* Returns: (transfer full) (nullable): a name that no pad has. */
+static gchar *
+choose_name (GstRealtimeDownlink * downlink, const gchar * wanted)
+{
+  guint index;
+  gchar *name;
+
+  GST_OBJECT_LOCK (downlink);
+  if (wanted && sscanf (wanted, "sink_%u", &index) == 1) {
+    name = g_strdup (wanted);
+    if (index >= downlink->next_pad && index < G_MAXUINT)
+      downlink->next_pad = index + 1;
+  } else {
+    name = g_strdup_printf ("sink_%u", downlink->next_pad++);
+  }
+  GST_OBJECT_UNLOCK (downlink);
+  return name;
+}
+
+static GstPad *
+gst_realtime_downlink_request_new_pad (GstElement * element,
+    GstPadTemplate * template, const gchar * name, const GstCaps * caps)
+{
+  GstRealtimeDownlink *downlink = GST_REALTIME_DOWNLINK (element);
+  g_autofree gchar *own_name = choose_name (downlink, name);
+  g_autoptr (GstPad) first = NULL;
+  GstElement *branch = make_branch ();
+  GstPad *pad;
+
+  gst_bin_add (GST_BIN (downlink), branch);
+  gst_element_link_pads (branch, "src", GST_ELEMENT (downlink->playout), NULL);
+  gst_element_sync_state_with_parent (branch);
+
+  first = gst_element_get_static_pad (branch, "sink");
+  pad = gst_ghost_pad_new_from_template (own_name, first, template);
+  gst_pad_set_element_private (pad, branch);
+  if (GST_STATE (element) > GST_STATE_READY)
+    gst_pad_set_active (pad, TRUE);
+  if (!gst_element_add_pad (element, pad)) {
+    gst_element_set_state (branch, GST_STATE_NULL);
+    gst_bin_remove (GST_BIN (downlink), branch);
+    return NULL;
+  }
+  return pad;
+}
+
+static void
+gst_realtime_downlink_release_pad (GstElement * element, GstPad * pad)
+{
+  GstRealtimeDownlink *downlink = GST_REALTIME_DOWNLINK (element);
+  GstElement *branch = gst_pad_get_element_private (pad);
+  g_autoptr (GstPad) last = gst_element_get_static_pad (branch, "src");
+  g_autoptr (GstPad) line = gst_pad_get_peer (last);
+
+  gst_pad_set_active (pad, FALSE);
+  gst_element_remove_pad (element, pad);
+  gst_element_set_locked_state (branch, TRUE);
+  gst_element_set_state (branch, GST_STATE_NULL);
+  if (line) {
+    gst_pad_unlink (last, line);
+    gst_element_release_request_pad (GST_ELEMENT (downlink->playout), line);
+  }
+  gst_bin_remove (GST_BIN (downlink), branch);
+}
+
+static void
+gst_realtime_downlink_class_init (GstRealtimeDownlinkClass * klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  element_class->request_new_pad = gst_realtime_downlink_request_new_pad;
+  element_class->release_pad = gst_realtime_downlink_release_pad;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Realtime downlink",
+      "Generic/Audio/Bin", "Speech on its way from a service",
+      "gst-plugins-realtime");
+}
+
+static void
+gst_realtime_downlink_init (GstRealtimeDownlink * downlink)
+{
+}
+
+GstElement *
+gst_realtime_downlink_new (const gchar ** missing)
+{
+  static const gchar *const needs[] = { "audioconvert", "audioresample", NULL };
+  g_autoptr (GstPad) last = NULL;
+  GstRealtimeDownlink *downlink;
+  GstElement *playout;
+
+  if (!gst_realtime_factories_exist (needs, missing))
+    return NULL;
+
+  downlink = g_object_new (GST_TYPE_REALTIME_DOWNLINK, NULL);
+  playout = gst_realtime_playout_new ();
+  downlink->playout = GST_REALTIME_PLAYOUT (playout);
+  gst_bin_add (GST_BIN (downlink), playout);
+  last = gst_element_get_static_pad (playout, "src");
+  gst_element_add_pad (GST_ELEMENT (downlink),
+      gst_ghost_pad_new_from_template ("src", last,
+          gst_element_get_pad_template (GST_ELEMENT (downlink), "src")));
+  return GST_ELEMENT (downlink);
+}
+
+void
+gst_realtime_downlink_start (GstElement * downlink,
+    GstClockTime start_running_time, GstClockTime hold)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_start (GST_REALTIME_DOWNLINK (downlink)->playout,
+      start_running_time, hold);
+}
+
+void
+gst_realtime_downlink_set_latency (GstElement * downlink, guint ms)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_set_latency (GST_REALTIME_DOWNLINK (downlink)->playout,
+      ms * GST_MSECOND);
+}
+
+void
+gst_realtime_downlink_end (GstElement * downlink)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_end (GST_REALTIME_DOWNLINK (downlink)->playout);
+}

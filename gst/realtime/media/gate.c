@@ -1,0 +1,952 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gate.h"
+
+#include <string.h>
+#include <gst/audio/audio.h>
+
+GST_DEBUG_CATEGORY_STATIC (realtime_uplink_debug);
+#define GST_CAT_DEFAULT realtime_uplink_debug
+
+#define RATE 48000
+#define BYTES_PER_SAMPLE 2
+#define PIECE_SAMPLES (RATE / 50)
+#define PIECE_DURATION (20 * GST_MSECOND)
+
+/* Timestamps that stray less than this from the sample count are jitter. */
+#define ALIGNMENT_THRESHOLD (40 * GST_MSECOND)
+/* A longer gap in live input is not filled, as its silence would leave in one
+ * burst: the epoch is set anew. */
+#define MAX_LIVE_FILL (1 * GST_SECOND)
+/* Held input that is later than this (its source starved, the machine slept)
+ * is not sent after in a burst: it runs behind the clock by that much more. */
+#define MAX_BURST (500 * GST_MSECOND)
+/* -50 dBFS */
+#define SOUND_LEVEL 104
+
+#define GATE_CAPS "audio/x-raw, format = (string) " GST_AUDIO_NE (S16) ", " \
+    "layout = (string) interleaved, rate = (int) 48000, channels = (int) 1"
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (GATE_CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GATE_CAPS));
+
+struct _GstRealtimeGate
+{
+  GstElement parent;
+
+  /* Set once in the constructor. */
+  GstPad *sinkpad;
+  GstPad *srcpad;
+  const GstRealtimeGateCallbacks *callbacks;
+  gpointer user_data;
+
+  /* Protects everything down to the next comment. Never held while pushing,
+   * querying, calling back or waiting on the clock. */
+  GMutex lock;
+  GCond cond;
+  gboolean active;              /* between READY->PAUSED and PAUSED->READY */
+  gboolean playing;
+  gboolean flushing;
+  gboolean ending;              /* the silence task is to stop */
+  gboolean open;
+  gboolean mute;
+  gboolean epoch_pending;       /* the next sample sets an epoch */
+  GstClockID clock_id;          /* the wait under way */
+  GstClockTime hold;
+  GstClockTime position;
+  GstClockTime last_sound;
+  GstClockTime end;
+  guint64 heard;                /* samples that left since open */
+
+  /* Owned by the streaming thread of the moment: upstream's, or the silence
+   * task, which runs only while upstream's is past EOS and is joined before
+   * anything else happens in it. */
+  GstSegment segment;
+  gboolean kind_known;
+  gboolean live;
+  gboolean eos;                 /* input-eos was called */
+  gboolean silence;             /* the silence task was started */
+  GstClockTime anchor;          /* running time of a sample, NONE: none passes */
+  guint64 count;                /* samples since the anchor */
+  gboolean stream_started;
+  gboolean need_segment;
+  gboolean discont;
+  GstClockTime base;            /* downstream's running time less the input's */
+  GstClockTime out_end;         /* downstream's running time, NONE: none left */
+  GstClockTime pace_end;        /* clock running time when the next is due */
+  GstFlowReturn last_flow;
+};
+
+G_DEFINE_TYPE_WITH_CODE (GstRealtimeGate, gst_realtime_gate, GST_TYPE_ELEMENT,
+    GST_DEBUG_CATEGORY_INIT (realtime_uplink_debug, "realtimeuplink", 0,
+        "Audio on its way to the service"));
+
+static GstClockTime
+samples_to_time (guint64 samples)
+{
+  return gst_util_uint64_scale (samples, GST_SECOND, RATE);
+}
+
+static guint64
+time_to_samples (GstClockTime time)
+{
+  return gst_util_uint64_scale_round (time, RATE, GST_SECOND);
+}
+
+static GstClockTime
+next_running_time (GstRealtimeGate * gate)
+{
+  if (gate->anchor == GST_CLOCK_TIME_NONE)
+    return GST_CLOCK_TIME_NONE;
+  return gate->anchor + samples_to_time (gate->count);
+}
+
+/* With the lock. */
+static void
+wake (GstRealtimeGate * gate)
+{
+  if (gate->clock_id)
+    gst_clock_id_unschedule (gate->clock_id);
+  g_cond_broadcast (&gate->cond);
+}
+
+/* With the lock: NONE when there is no clock or it does not run. */
+static GstClockTime
+current_running_time (GstRealtimeGate * gate, GstClock ** clock,
+    GstClockTime * base_time)
+{
+  GstClockTime now;
+
+  *clock = NULL;
+  if (!gate->playing)
+    return GST_CLOCK_TIME_NONE;
+  *clock = gst_element_get_clock (GST_ELEMENT (gate));
+  if (!*clock)
+    return GST_CLOCK_TIME_NONE;
+  *base_time = gst_element_get_base_time (GST_ELEMENT (gate));
+  now = gst_clock_get_time (*clock);
+  return now > *base_time ? now - *base_time : 0;
+}
+
+/* With the lock, which is given up for the wait. */
+static void
+wait_clock (GstRealtimeGate * gate, GstClock * clock, GstClockTime time)
+{
+  GstClockID id = gst_clock_new_single_shot_id (clock, time);
+
+  gate->clock_id = id;
+  g_mutex_unlock (&gate->lock);
+  gst_clock_id_wait (id, NULL);
+  g_mutex_lock (&gate->lock);
+  gate->clock_id = NULL;
+  gst_clock_id_unref (id);
+}
+
+/* With the lock: the piece at @time is about to leave as the first of an
+ * epoch. */
+static void
+begin_epoch (GstRealtimeGate * gate, GstClockTime time, GstClockTime now)
+{
+  GstClockTime hold = 0;
+
+  if (!gate->live) {
+    if (now > time)
+      hold = now - time;
+    /* An epoch within a stream goes on where the last piece ends. */
+    if (gate->pace_end != GST_CLOCK_TIME_NONE && gate->pace_end > time + hold)
+      hold = gate->pace_end - time;
+  }
+  gate->hold = hold;
+  gate->epoch_pending = FALSE;
+
+  /* Downstream, time never runs backwards: RTP timestamps come from it. */
+  gate->base = hold;
+  if (gate->out_end != GST_CLOCK_TIME_NONE && gate->out_end > time + hold)
+    gate->base = gate->out_end - time;
+  gate->need_segment = TRUE;
+  gate->discont = TRUE;
+}
+
+typedef enum
+{
+  ADMIT_PASS,
+  ADMIT_EPOCH,                  /* pass, as the first of an epoch */
+  ADMIT_DROP,
+  ADMIT_STOP                    /* flushing, shutting down or ending */
+} Admit;
+
+/* With the lock: waits until the next piece may leave. */
+static Admit
+admit_paced (GstRealtimeGate * gate)
+{
+  Admit admit = ADMIT_PASS;
+
+  for (;;) {
+    g_autoptr (GstClock) clock = NULL;
+    GstClockTime base_time, now, time, target;
+
+    if (gate->flushing || !gate->active || (gate->silence && gate->ending))
+      return ADMIT_STOP;
+    now = current_running_time (gate, &clock, &base_time);
+    if (!gate->open || now == GST_CLOCK_TIME_NONE) {
+      g_cond_wait (&gate->cond, &gate->lock);
+      continue;
+    }
+
+    if (gate->epoch_pending) {
+      /* Silence after live input goes on at the clock's time. */
+      if (gate->anchor == GST_CLOCK_TIME_NONE ||
+          (gate->live && next_running_time (gate) < now)) {
+        gate->anchor = now;
+        gate->count = 0;
+      }
+      begin_epoch (gate, next_running_time (gate), now);
+      admit = ADMIT_EPOCH;
+    }
+
+    time = next_running_time (gate);
+    target = time + gate->hold;
+    if (now >= target) {
+      if (!gate->live && now - target > MAX_BURST) {
+        GST_INFO_OBJECT (gate, "input came %" GST_TIME_FORMAT " late",
+            GST_TIME_ARGS (now - target));
+        gate->hold += now - target;
+      }
+      return admit;
+    }
+    wait_clock (gate, clock, base_time + target);
+  }
+}
+
+/* With the lock. */
+static Admit
+admit_live (GstRealtimeGate * gate)
+{
+  if (gate->flushing || !gate->active)
+    return ADMIT_STOP;
+  if (!gate->open)
+    return ADMIT_DROP;
+  if (!gate->epoch_pending)
+    return ADMIT_PASS;
+  begin_epoch (gate, next_running_time (gate), 0);
+  return ADMIT_EPOCH;
+}
+
+static void
+push_sticky_events (GstRealtimeGate * gate)
+{
+  if (!gate->stream_started) {
+    g_autofree gchar *id = gst_pad_create_stream_id (gate->srcpad,
+        GST_ELEMENT (gate), "uplink");
+    g_autoptr (GstCaps) caps = gst_static_caps_get (&src_template.static_caps);
+    GstEvent *event = gst_event_new_stream_start (id);
+
+    gst_event_set_group_id (event, gst_util_group_id_next ());
+    gst_pad_push_event (gate->srcpad, event);
+    gst_pad_push_event (gate->srcpad, gst_event_new_caps (caps));
+    gate->stream_started = TRUE;
+  }
+
+  if (gate->need_segment) {
+    GstSegment segment;
+
+    /* PTS are on the input's timeline, running times on the clock's. */
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    segment.base = gate->base;
+    gst_pad_push_event (gate->srcpad, gst_event_new_segment (&segment));
+    gate->need_segment = FALSE;
+  }
+}
+
+/* Returns: samples up to the end of the last loud one, 0: all quiet. */
+static guint
+find_sound (GstBuffer * buffer)
+{
+  GstMapInfo map;
+  const gint16 *data;
+  guint n;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return 0;
+  data = (const gint16 *) map.data;
+  for (n = map.size / BYTES_PER_SAMPLE; n > 0; n--) {
+    if (data[n - 1] >= SOUND_LEVEL || data[n - 1] <= -SOUND_LEVEL)
+      break;
+  }
+  gst_buffer_unmap (buffer, &map);
+  return n;
+}
+
+static GstBuffer *
+new_silence (guint n)
+{
+  GstBuffer *buffer = gst_buffer_new_and_alloc (n * BYTES_PER_SAMPLE);
+
+  gst_buffer_memset (buffer, 0, 0, n * BYTES_PER_SAMPLE);
+  return buffer;
+}
+
+/* What downstream says is its own affair: upstream goes on. */
+static void
+note_flow (GstRealtimeGate * gate, GstFlowReturn flow)
+{
+  if (flow == gate->last_flow)
+    return;
+  if (flow < GST_FLOW_EOS)
+    GST_WARNING_OBJECT (gate, "audio does not leave: %s",
+        gst_flow_get_name (flow));
+  else
+    GST_INFO_OBJECT (gate, "downstream says %s", gst_flow_get_name (flow));
+  gate->last_flow = flow;
+}
+
+/* Takes @piece, of @n samples, at most PIECE_SAMPLES; NULL: silence. Blocks
+ * until it may leave. Returns: FALSE when the stream is to stop. */
+static gboolean
+pass_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
+{
+  GstClockTime time, hold;
+  Admit admit;
+  gboolean mute;
+  guint sound;
+
+  g_mutex_lock (&gate->lock);
+  admit = gate->live && !gate->silence ? admit_live (gate) : admit_paced (gate);
+  mute = gate->mute;
+  hold = gate->hold;
+  g_mutex_unlock (&gate->lock);
+
+  if (admit == ADMIT_STOP || admit == ADMIT_DROP) {
+    gst_clear_buffer (&piece);
+    gate->anchor = admit == ADMIT_DROP ? GST_CLOCK_TIME_NONE : gate->anchor;
+    return admit == ADMIT_DROP;
+  }
+
+  time = next_running_time (gate);
+  if (admit == ADMIT_EPOCH) {
+    GST_INFO_OBJECT (gate, "epoch at %" GST_TIME_FORMAT ", hold %"
+        GST_TIME_FORMAT, GST_TIME_ARGS (time), GST_TIME_ARGS (hold));
+    gate->callbacks->epoch (time, hold, gate->user_data);
+  }
+  push_sticky_events (gate);
+
+  if (mute)
+    gst_clear_buffer (&piece);
+  if (!piece)
+    piece = new_silence (n);
+  GST_BUFFER_PTS (piece) = time;
+  GST_BUFFER_DTS (piece) = GST_CLOCK_TIME_NONE;
+  gate->count += n;
+  GST_BUFFER_DURATION (piece) = next_running_time (gate) - time;
+  if (gate->discont)
+    GST_BUFFER_FLAG_SET (piece, GST_BUFFER_FLAG_DISCONT);
+  gate->discont = FALSE;
+  gate->pace_end = next_running_time (gate) + hold;
+  gate->out_end = next_running_time (gate) + gate->base;
+  sound = find_sound (piece);
+
+  note_flow (gate, gst_pad_push (gate->srcpad, piece));
+
+  g_mutex_lock (&gate->lock);
+  gate->position = next_running_time (gate);
+  if (sound > 0)
+    gate->last_sound = time + samples_to_time (sound);
+  gate->heard += n;
+  g_mutex_unlock (&gate->lock);
+  return TRUE;
+}
+
+static gboolean
+pass_silence (GstRealtimeGate * gate, guint64 samples)
+{
+  while (samples > 0 && gate->anchor != GST_CLOCK_TIME_NONE) {
+    guint n = MIN (samples, PIECE_SAMPLES);
+
+    if (!pass_piece (gate, NULL, n))
+      return FALSE;
+    samples -= n;
+  }
+  return TRUE;
+}
+
+static void
+set_anchor (GstRealtimeGate * gate, GstClockTime time)
+{
+  gate->anchor = time;
+  gate->count = 0;
+}
+
+/* Live input that is dropped fills no gaps. */
+static gboolean
+is_dropping (GstRealtimeGate * gate)
+{
+  gboolean open;
+
+  g_mutex_lock (&gate->lock);
+  open = gate->open;
+  g_mutex_unlock (&gate->lock);
+  return gate->live && !open;
+}
+
+/* Makes the next sample the one at running time @time: by silence, or by a new
+ * epoch. Returns: FALSE when the stream is to stop. */
+static gboolean
+align (GstRealtimeGate * gate, GstClockTime time)
+{
+  GstClockTime next = next_running_time (gate);
+
+  if (next == GST_CLOCK_TIME_NONE) {
+    set_anchor (gate, time);
+    return TRUE;
+  }
+  if (ABS (GST_CLOCK_DIFF (next, time)) <= ALIGNMENT_THRESHOLD)
+    return TRUE;
+  if (time > next && (!gate->live || time - next <= MAX_LIVE_FILL)) {
+    GST_INFO_OBJECT (gate, "filling %" GST_TIME_FORMAT " at %"
+        GST_TIME_FORMAT, GST_TIME_ARGS (time - next), GST_TIME_ARGS (next));
+    return pass_silence (gate, time_to_samples (time - next));
+  }
+
+  GST_INFO_OBJECT (gate, "timestamps jump from %" GST_TIME_FORMAT " to %"
+      GST_TIME_FORMAT, GST_TIME_ARGS (next), GST_TIME_ARGS (time));
+  set_anchor (gate, time);
+  g_mutex_lock (&gate->lock);
+  gate->epoch_pending = TRUE;
+  g_mutex_unlock (&gate->lock);
+  return TRUE;
+}
+
+/* Asks upstream whether it is live. @last: data is here, so that no answer
+ * means that it is not. */
+static void
+find_kind (GstRealtimeGate * gate, gboolean last)
+{
+  g_autoptr (GstQuery) query = NULL;
+  gboolean known, live = FALSE;
+
+  if (gate->kind_known)
+    return;
+  query = gst_query_new_latency ();
+  known = gst_pad_peer_query (gate->sinkpad, query);
+  if (known)
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  if (!known && !last)
+    return;
+
+  GST_INFO_OBJECT (gate, "input is %s", live ? "live" : "not live");
+  gate->live = live;
+  gate->kind_known = TRUE;
+  gate->callbacks->input_kind (live, gate->user_data);
+}
+
+/* The running time of a buffer that starts at @pts, or what it must be. */
+static GstClockTime
+to_running_time (GstRealtimeGate * gate, GstClockTime pts)
+{
+  GstClockTime time = GST_CLOCK_TIME_NONE;
+  GstClockTime next = next_running_time (gate);
+
+  /* At another rate than 1 running times and samples do not add up: only the
+   * first is of use. */
+  if (gate->segment.format == GST_FORMAT_TIME && pts != GST_CLOCK_TIME_NONE &&
+      (gate->segment.rate == 1.0 || next == GST_CLOCK_TIME_NONE))
+    time = gst_segment_to_running_time (&gate->segment, GST_FORMAT_TIME, pts);
+  if (time == GST_CLOCK_TIME_NONE)
+    time = next;
+  if (time == GST_CLOCK_TIME_NONE && gate->live) {
+    g_autoptr (GstClock) clock = NULL;
+    GstClockTime base_time;
+
+    g_mutex_lock (&gate->lock);
+    time = current_running_time (gate, &clock, &base_time);
+    g_mutex_unlock (&gate->lock);
+  }
+  if (time == GST_CLOCK_TIME_NONE && gate->segment.format == GST_FORMAT_TIME)
+    time = gst_segment_to_running_time (&gate->segment, GST_FORMAT_TIME,
+        gate->segment.start);
+  return time == GST_CLOCK_TIME_NONE ? 0 : time;
+}
+
+static gboolean
+pass_buffer (GstRealtimeGate * gate, GstBuffer * buffer)
+{
+  gsize size = gst_buffer_get_size (buffer);
+  gboolean gap = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
+  gsize offset = 0;
+
+  size -= size % BYTES_PER_SAMPLE;
+  if (gap)
+    return pass_silence (gate, size / BYTES_PER_SAMPLE);
+  while (offset < size && gate->anchor != GST_CLOCK_TIME_NONE) {
+    gsize n = MIN (size - offset, PIECE_SAMPLES * BYTES_PER_SAMPLE);
+    GstBuffer *piece = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_MEMORY,
+        offset, n);
+
+    if (!pass_piece (gate, piece, n / BYTES_PER_SAMPLE))
+      return FALSE;
+    offset += n;
+  }
+  return TRUE;
+}
+
+static GstFlowReturn
+gst_realtime_gate_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstRealtimeGate *gate = GST_REALTIME_GATE (parent);
+  gboolean ok = TRUE;
+
+  find_kind (gate, TRUE);
+  if (is_dropping (gate)) {
+    gate->anchor = GST_CLOCK_TIME_NONE;
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
+
+  if (gate->segment.format == GST_FORMAT_TIME)
+    buffer = gst_audio_buffer_clip (buffer, &gate->segment, RATE,
+        BYTES_PER_SAMPLE);
+  if (!buffer)
+    return GST_FLOW_OK;
+
+  ok = align (gate, to_running_time (gate, GST_BUFFER_PTS (buffer)))
+      && pass_buffer (gate, buffer);
+  gst_buffer_unref (buffer);
+  return ok ? GST_FLOW_OK : GST_FLOW_FLUSHING;
+}
+
+static void
+handle_gap (GstRealtimeGate * gate, GstEvent * event)
+{
+  GstClockTime start, duration, time, next;
+
+  find_kind (gate, TRUE);
+  gst_event_parse_gap (event, &start, &duration);
+  if (is_dropping (gate)) {
+    gate->anchor = GST_CLOCK_TIME_NONE;
+    return;
+  }
+  if (duration == GST_CLOCK_TIME_NONE || start == GST_CLOCK_TIME_NONE)
+    return;
+
+  time = to_running_time (gate, start);
+  if (gate->anchor == GST_CLOCK_TIME_NONE)
+    set_anchor (gate, time);
+  next = next_running_time (gate);
+  if (time + duration > next)
+    pass_silence (gate, time_to_samples (time + duration - next));
+}
+
+static void
+silence_loop (gpointer data)
+{
+  GstRealtimeGate *gate = data;
+
+  if (!pass_piece (gate, NULL, PIECE_SAMPLES))
+    gst_pad_pause_task (gate->srcpad);
+}
+
+/* From upstream's streaming thread, or that of a flush. */
+static void
+stop_silence (GstRealtimeGate * gate)
+{
+  g_mutex_lock (&gate->lock);
+  gate->ending = TRUE;
+  wake (gate);
+  g_mutex_unlock (&gate->lock);
+  gst_pad_stop_task (gate->srcpad);
+  g_mutex_lock (&gate->lock);
+  gate->ending = FALSE;
+  g_mutex_unlock (&gate->lock);
+  gate->silence = FALSE;
+}
+
+static void
+handle_eos (GstRealtimeGate * gate)
+{
+  GstClockTime end;
+
+  if (gate->eos)
+    return;
+  find_kind (gate, TRUE);
+  if (gate->anchor == GST_CLOCK_TIME_NONE && !gate->live)
+    set_anchor (gate, to_running_time (gate, GST_CLOCK_TIME_NONE));
+  gate->eos = TRUE;
+  end = to_running_time (gate, GST_CLOCK_TIME_NONE);
+  g_mutex_lock (&gate->lock);
+  gate->end = end;
+  g_mutex_unlock (&gate->lock);
+  gate->callbacks->input_eos (gate->user_data);
+  gate->silence = TRUE;
+  gst_pad_start_task (gate->srcpad, silence_loop, gate, NULL);
+}
+
+static void
+begin_flush (GstRealtimeGate * gate)
+{
+  g_mutex_lock (&gate->lock);
+  gate->flushing = TRUE;
+  wake (gate);
+  g_mutex_unlock (&gate->lock);
+}
+
+static void
+end_flush (GstRealtimeGate * gate)
+{
+  stop_silence (gate);
+  gst_segment_init (&gate->segment, GST_FORMAT_UNDEFINED);
+  gate->eos = FALSE;
+  gate->anchor = GST_CLOCK_TIME_NONE;
+  gate->pace_end = GST_CLOCK_TIME_NONE;
+  g_mutex_lock (&gate->lock);
+  gate->flushing = FALSE;
+  gate->epoch_pending = TRUE;
+  gate->position = GST_CLOCK_TIME_NONE;
+  gate->last_sound = GST_CLOCK_TIME_NONE;
+  gate->end = GST_CLOCK_TIME_NONE;
+  g_mutex_unlock (&gate->lock);
+}
+
+/* Downstream gets a stream of our own making, which begins once and never
+ * flushes: it shares its transport with other streams that must not stop. */
+static gboolean
+gst_realtime_gate_sink_event (GstPad * pad, GstObject * parent,
+    GstEvent * event)
+{
+  GstRealtimeGate *gate = GST_REALTIME_GATE (parent);
+
+  GST_LOG_OBJECT (gate, "%" GST_PTR_FORMAT, event);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      if (gate->eos) {
+        stop_silence (gate);
+        gate->eos = FALSE;
+        g_mutex_lock (&gate->lock);
+        gate->end = GST_CLOCK_TIME_NONE;
+        g_mutex_unlock (&gate->lock);
+      }
+      break;
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &gate->segment);
+      find_kind (gate, FALSE);
+      break;
+    case GST_EVENT_GAP:
+      handle_gap (gate, event);
+      break;
+    case GST_EVENT_EOS:
+      handle_eos (gate);
+      break;
+    case GST_EVENT_FLUSH_START:
+      begin_flush (gate);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      end_flush (gate);
+      break;
+    default:
+      break;
+  }
+  gst_event_unref (event);
+  return TRUE;
+}
+
+static gboolean
+gst_realtime_gate_sink_query (GstPad * pad, GstObject * parent,
+    GstQuery * query)
+{
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+    case GST_QUERY_ACCEPT_CAPS:
+      return gst_pad_query_default (pad, parent, query);
+    default:
+      /* Buffers are kept for long: no allocation from downstream. */
+      return FALSE;
+  }
+}
+
+static gboolean
+gst_realtime_gate_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  GstRealtimeGate *gate = GST_REALTIME_GATE (parent);
+  gboolean live;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+    case GST_QUERY_ACCEPT_CAPS:
+      return gst_pad_query_default (pad, parent, query);
+    case GST_QUERY_LATENCY:
+      if (!gst_pad_peer_query (gate->sinkpad, query))
+        return FALSE;
+      gst_query_parse_latency (query, &live, NULL, NULL);
+      /* Paced by the clock, with the hold in the segment's base. */
+      if (!live)
+        gst_query_set_latency (query, TRUE, 0, GST_CLOCK_TIME_NONE);
+      return TRUE;
+    case GST_QUERY_POSITION:{
+      GstClockTime position = gst_realtime_gate_get_position (gate);
+      GstFormat format;
+
+      gst_query_parse_position (query, &format, NULL);
+      if (format != GST_FORMAT_TIME || position == GST_CLOCK_TIME_NONE)
+        return FALSE;
+      gst_query_set_position (query, format, position);
+      return TRUE;
+    }
+    default:
+      return FALSE;
+  }
+}
+
+/* A session does not seek, and quality of service has nothing to skip. */
+static gboolean
+gst_realtime_gate_src_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  gboolean handled = GST_EVENT_TYPE (event) != GST_EVENT_SEEK;
+
+  gst_event_unref (event);
+  return handled;
+}
+
+static gboolean
+gst_realtime_gate_src_activate_mode (GstPad * pad, GstObject * parent,
+    GstPadMode mode, gboolean active)
+{
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+  return active || gst_pad_stop_task (pad);
+}
+
+static void
+reset (GstRealtimeGate * gate)
+{
+  gst_segment_init (&gate->segment, GST_FORMAT_UNDEFINED);
+  gate->kind_known = FALSE;
+  gate->live = FALSE;
+  gate->eos = FALSE;
+  gate->silence = FALSE;
+  gate->stream_started = FALSE;
+  gate->need_segment = TRUE;
+  gate->discont = TRUE;
+  gate->base = 0;
+  gate->anchor = GST_CLOCK_TIME_NONE;
+  gate->out_end = GST_CLOCK_TIME_NONE;
+  gate->pace_end = GST_CLOCK_TIME_NONE;
+  gate->last_flow = GST_FLOW_OK;
+
+  g_mutex_lock (&gate->lock);
+  gate->flushing = FALSE;
+  gate->ending = FALSE;
+  gate->open = FALSE;
+  gate->epoch_pending = TRUE;
+  gate->hold = 0;
+  gate->heard = 0;
+  gate->position = GST_CLOCK_TIME_NONE;
+  gate->last_sound = GST_CLOCK_TIME_NONE;
+  gate->end = GST_CLOCK_TIME_NONE;
+  g_mutex_unlock (&gate->lock);
+}
+
+static void
+set_running (GstRealtimeGate * gate, gboolean active, gboolean playing)
+{
+  g_mutex_lock (&gate->lock);
+  gate->active = active;
+  gate->playing = playing;
+  wake (gate);
+  g_mutex_unlock (&gate->lock);
+}
+
+static GstStateChangeReturn
+gst_realtime_gate_change_state (GstElement * element, GstStateChange transition)
+{
+  GstRealtimeGate *gate = GST_REALTIME_GATE (element);
+  GstStateChangeReturn ret;
+
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      set_running (gate, TRUE, FALSE);
+      break;
+    case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
+      set_running (gate, TRUE, TRUE);
+      break;
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      set_running (gate, TRUE, FALSE);
+      break;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      /* Lets the streaming threads go, for which the parent waits. */
+      set_running (gate, FALSE, FALSE);
+      break;
+    default:
+      break;
+  }
+
+  ret = GST_ELEMENT_CLASS (gst_realtime_gate_parent_class)->change_state
+      (element, transition);
+  if (ret == GST_STATE_CHANGE_FAILURE)
+    return ret;
+
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      /* Nothing leaves while the clock does not run. */
+      return GST_STATE_CHANGE_NO_PREROLL;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      reset (gate);
+      break;
+    default:
+      break;
+  }
+  return ret;
+}
+
+static gboolean
+gst_realtime_gate_set_clock (GstElement * element, GstClock * clock)
+{
+  GstRealtimeGate *gate = GST_REALTIME_GATE (element);
+  gboolean ret;
+
+  ret = GST_ELEMENT_CLASS (gst_realtime_gate_parent_class)->set_clock (element,
+      clock);
+  g_mutex_lock (&gate->lock);
+  wake (gate);
+  g_mutex_unlock (&gate->lock);
+  return ret;
+}
+
+static void
+gst_realtime_gate_finalize (GObject * object)
+{
+  GstRealtimeGate *gate = GST_REALTIME_GATE (object);
+
+  g_mutex_clear (&gate->lock);
+  g_cond_clear (&gate->cond);
+  G_OBJECT_CLASS (gst_realtime_gate_parent_class)->finalize (object);
+}
+
+static void
+gst_realtime_gate_class_init (GstRealtimeGateClass * klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gst_realtime_gate_finalize;
+  element_class->change_state = gst_realtime_gate_change_state;
+  element_class->set_clock = gst_realtime_gate_set_clock;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Realtime gate",
+      "Filter/Audio", "Holds, drops and paces audio on its way to a service",
+      "gst-plugins-realtime");
+}
+
+static void
+gst_realtime_gate_init (GstRealtimeGate * gate)
+{
+  g_mutex_init (&gate->lock);
+  g_cond_init (&gate->cond);
+
+  gate->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_chain_function (gate->sinkpad, gst_realtime_gate_chain);
+  gst_pad_set_event_function (gate->sinkpad, gst_realtime_gate_sink_event);
+  gst_pad_set_query_function (gate->sinkpad, gst_realtime_gate_sink_query);
+  gst_element_add_pad (GST_ELEMENT (gate), gate->sinkpad);
+
+  gate->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (gate->srcpad, gst_realtime_gate_src_query);
+  gst_pad_set_event_function (gate->srcpad, gst_realtime_gate_src_event);
+  gst_pad_set_activatemode_function (gate->srcpad,
+      gst_realtime_gate_src_activate_mode);
+  gst_pad_use_fixed_caps (gate->srcpad);
+  gst_element_add_pad (GST_ELEMENT (gate), gate->srcpad);
+
+  reset (gate);
+}
+
+GstElement *
+gst_realtime_gate_new (const GstRealtimeGateCallbacks * callbacks,
+    gpointer user_data)
+{
+  GstRealtimeGate *gate = g_object_new (GST_TYPE_REALTIME_GATE, NULL);
+
+  gate->callbacks = callbacks;
+  gate->user_data = user_data;
+  return GST_ELEMENT (gate);
+}
+
+void
+gst_realtime_gate_open (GstRealtimeGate * gate)
+{
+  g_mutex_lock (&gate->lock);
+  if (!gate->open) {
+    gate->open = TRUE;
+    gate->epoch_pending = TRUE;
+    gate->heard = 0;
+    wake (gate);
+  }
+  g_mutex_unlock (&gate->lock);
+}
+
+void
+gst_realtime_gate_close (GstRealtimeGate * gate)
+{
+  g_mutex_lock (&gate->lock);
+  gate->open = FALSE;
+  wake (gate);
+  g_mutex_unlock (&gate->lock);
+}
+
+void
+gst_realtime_gate_set_mute (GstRealtimeGate * gate, gboolean mute)
+{
+  g_mutex_lock (&gate->lock);
+  gate->mute = mute;
+  g_mutex_unlock (&gate->lock);
+}
+
+static guint64
+get_locked (GstRealtimeGate * gate, const guint64 * value)
+{
+  guint64 ret;
+
+  g_mutex_lock (&gate->lock);
+  ret = *value;
+  g_mutex_unlock (&gate->lock);
+  return ret;
+}
+
+GstClockTime
+gst_realtime_gate_get_position (GstRealtimeGate * gate)
+{
+  return get_locked (gate, &gate->position);
+}
+
+GstClockTime
+gst_realtime_gate_get_hold (GstRealtimeGate * gate)
+{
+  return get_locked (gate, &gate->hold);
+}
+
+GstClockTime
+gst_realtime_gate_get_last_sound (GstRealtimeGate * gate)
+{
+  return get_locked (gate, &gate->last_sound);
+}
+
+GstClockTime
+gst_realtime_gate_get_end (GstRealtimeGate * gate)
+{
+  return get_locked (gate, &gate->end);
+}
+
+GstClockTime
+gst_realtime_gate_get_heard (GstRealtimeGate * gate)
+{
+  return samples_to_time (get_locked (gate, &gate->heard));
+}

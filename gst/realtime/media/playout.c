@@ -1,0 +1,638 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "playout.h"
+#include "voice.h"
+
+#include <gst/audio/audio.h>
+
+GST_DEBUG_CATEGORY_STATIC (realtime_downlink_debug);
+#define GST_CAT_DEFAULT realtime_downlink_debug
+
+#define SLOT_SAMPLES (REALTIME_VOICE_RATE / 50)
+#define SLOT_DURATION (20 * GST_MSECOND)
+/* A slot leaves when the speech that ends it has come through the jitter
+ * buffer, and this much later: decoding and a busy machine take time. */
+#define MARGIN (20 * GST_MSECOND)
+
+#define PLAYOUT_CAPS "audio/x-raw, format = (string) " GST_AUDIO_NE (S16) \
+    ", layout = (string) interleaved, rate = (int) 48000, channels = (int) 1"
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (PLAYOUT_CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (PLAYOUT_CAPS));
+
+/* One connection's speech. Outlives its pad until it has been played. */
+typedef struct
+{
+  GstPad *pad;                  /* not owned; NULL once released. Playout's lock */
+  RealtimeVoice *voice;         /* playout's lock */
+  GstSegment segment;           /* the pad's streaming thread */
+} Line;
+
+struct _GstRealtimePlayout
+{
+  GstElement parent;
+
+  GstPad *srcpad;               /* set once in the constructor */
+
+  /* Protects everything down to the next comment. Never held while pushing,
+   * posting or waiting on the clock. */
+  GMutex lock;
+  GCond cond;
+  gboolean active;              /* between READY->PAUSED and PAUSED->READY */
+  gboolean playing;
+  gboolean started;
+  gboolean ending;
+  GstClockID clock_id;          /* the wait under way */
+  GstClockTime start;           /* clock running time of the first slot */
+  GstClockTime hold;
+  GstClockTime latency;         /* the jitter buffer's */
+  guint64 slots;                /* that left */
+  GList *lines;
+  guint next_pad;
+
+  /* The task's. */
+  gboolean stream_started;
+  GstFlowReturn last_flow;
+};
+
+G_DEFINE_TYPE_WITH_CODE (GstRealtimePlayout, gst_realtime_playout,
+    GST_TYPE_ELEMENT,
+    GST_DEBUG_CATEGORY_INIT (realtime_downlink_debug, "realtimedownlink", 0,
+        "Speech on its way from the service"));
+
+static void
+line_free (Line * line)
+{
+  realtime_voice_free (line->voice);
+  g_free (line);
+}
+
+/* With the lock. */
+static void
+wake (GstRealtimePlayout * playout)
+{
+  if (playout->clock_id)
+    gst_clock_id_unschedule (playout->clock_id);
+  g_cond_broadcast (&playout->cond);
+}
+
+/* With the lock. */
+static GstClockTime
+own_latency (GstRealtimePlayout * playout)
+{
+  return playout->latency + SLOT_DURATION + MARGIN;
+}
+
+/* With the lock. Forgets lines whose pad is gone once they have been played.
+ * Returns: whether all lines have been played. */
+static gboolean
+is_drained (GstRealtimePlayout * playout)
+{
+  gboolean drained = TRUE;
+  GList *l = playout->lines;
+
+  while (l) {
+    GList *next = l->next;
+    Line *line = l->data;
+
+    if (!realtime_voice_is_empty (line->voice)) {
+      drained = FALSE;
+    } else if (!line->pad) {
+      line_free (line);
+      playout->lines = g_list_delete_link (playout->lines, l);
+    }
+    l = next;
+  }
+  return drained;
+}
+
+/* With the lock: the next slot. */
+static GstBuffer *
+render_slot (GstRealtimePlayout * playout)
+{
+  guint64 place = gst_util_uint64_scale_round (playout->start,
+      REALTIME_VOICE_RATE, GST_SECOND) + playout->slots * SLOT_SAMPLES;
+  gint32 mix[SLOT_SAMPLES] = { 0 };
+  GstBuffer *buffer = gst_buffer_new_and_alloc (SLOT_SAMPLES * 2);
+  gboolean any = FALSE, sound = FALSE;
+  GstMapInfo map;
+  gint16 *data;
+  GList *l;
+  guint i;
+
+  for (l = playout->lines; l; l = l->next) {
+    Line *line = l->data;
+
+    any |= realtime_voice_render (line->voice, place, mix, SLOT_SAMPLES);
+  }
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  data = (gint16 *) map.data;
+  for (i = 0; i < SLOT_SAMPLES; i++) {
+    data[i] = CLAMP (mix[i], G_MININT16, G_MAXINT16);
+    sound |= data[i] != 0;
+  }
+  gst_buffer_unmap (buffer, &map);
+  if (!any || !sound)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+
+  GST_BUFFER_PTS (buffer) = playout->start - playout->hold +
+      playout->slots * SLOT_DURATION;
+  GST_BUFFER_DURATION (buffer) = SLOT_DURATION;
+  GST_BUFFER_OFFSET (buffer) = playout->slots * SLOT_SAMPLES;
+  GST_BUFFER_OFFSET_END (buffer) = (playout->slots + 1) * SLOT_SAMPLES;
+  if (playout->slots == 0)
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  playout->slots++;
+  return buffer;
+}
+
+/* With the lock, which is given up for the wait.
+ * Returns: whether the next slot is due. */
+static gboolean
+wait_slot (GstRealtimePlayout * playout)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (playout));
+  GstClockTime due;
+  GstClockID id;
+
+  if (!clock) {
+    g_cond_wait (&playout->cond, &playout->lock);
+    return FALSE;
+  }
+  due = gst_element_get_base_time (GST_ELEMENT (playout)) + playout->start +
+      playout->slots * SLOT_DURATION + own_latency (playout);
+  if (gst_clock_get_time (clock) >= due)
+    return TRUE;
+
+  id = gst_clock_new_single_shot_id (clock, due);
+  playout->clock_id = id;
+  g_mutex_unlock (&playout->lock);
+  gst_clock_id_wait (id, NULL);
+  g_mutex_lock (&playout->lock);
+  playout->clock_id = NULL;
+  gst_clock_id_unref (id);
+  return FALSE;
+}
+
+/* Waits for the next slot. Returns: the slot; NULL at the end (*ended) or when
+ * shutting down. */
+static GstBuffer *
+next_slot (GstRealtimePlayout * playout, gboolean * ended)
+{
+  GstBuffer *buffer = NULL;
+
+  *ended = FALSE;
+  g_mutex_lock (&playout->lock);
+  while (playout->active) {
+    if ((is_drained (playout) || !playout->started) && playout->ending) {
+      *ended = TRUE;
+      break;
+    }
+    if (!playout->playing || !playout->started) {
+      g_cond_wait (&playout->cond, &playout->lock);
+    } else if (wait_slot (playout)) {
+      buffer = render_slot (playout);
+      break;
+    }
+  }
+  g_mutex_unlock (&playout->lock);
+  return buffer;
+}
+
+static void
+push_sticky_events (GstRealtimePlayout * playout)
+{
+  g_autofree gchar *id = NULL;
+  g_autoptr (GstCaps) caps = NULL;
+  GstSegment segment;
+  GstEvent *event;
+
+  if (playout->stream_started)
+    return;
+  id = gst_pad_create_stream_id (playout->srcpad, GST_ELEMENT (playout),
+      "downlink");
+  event = gst_event_new_stream_start (id);
+  gst_event_set_group_id (event, gst_util_group_id_next ());
+  gst_pad_push_event (playout->srcpad, event);
+  caps = gst_static_caps_get (&src_template.static_caps);
+  gst_pad_push_event (playout->srcpad, gst_event_new_caps (caps));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (playout->srcpad, gst_event_new_segment (&segment));
+  playout->stream_started = TRUE;
+}
+
+/* What is behind the src pad, or nothing, is no affair of the session's. */
+static void
+note_flow (GstRealtimePlayout * playout, GstFlowReturn flow)
+{
+  if (flow == playout->last_flow)
+    return;
+  if (flow < GST_FLOW_EOS)
+    GST_WARNING_OBJECT (playout, "nobody takes the speech: %s",
+        gst_flow_get_name (flow));
+  else
+    GST_INFO_OBJECT (playout, "downstream says %s", gst_flow_get_name (flow));
+  playout->last_flow = flow;
+}
+
+static void
+playout_loop (gpointer data)
+{
+  GstRealtimePlayout *playout = data;
+  gboolean ended;
+  GstBuffer *buffer = next_slot (playout, &ended);
+
+  if (buffer || ended)
+    push_sticky_events (playout);
+  if (buffer) {
+    note_flow (playout, gst_pad_push (playout->srcpad, buffer));
+    return;
+  }
+  if (ended) {
+    GST_INFO_OBJECT (playout, "all speech was played, EOS");
+    gst_pad_push_event (playout->srcpad, gst_event_new_eos ());
+  }
+  gst_pad_pause_task (playout->srcpad);
+}
+
+static GstFlowReturn
+gst_realtime_playout_chain (GstPad * pad, GstObject * parent,
+    GstBuffer * buffer)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (parent);
+  Line *line = gst_pad_get_element_private (pad);
+  guint64 place = REALTIME_VOICE_NO_PLACE;
+  gboolean taken = TRUE;
+
+  if (line->segment.format == GST_FORMAT_TIME
+      && GST_BUFFER_PTS_IS_VALID (buffer)) {
+    GstClockTime time = gst_segment_to_running_time (&line->segment,
+        GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+
+    if (time != GST_CLOCK_TIME_NONE)
+      place = gst_util_uint64_scale_round (time, REALTIME_VOICE_RATE,
+          GST_SECOND);
+  }
+
+  g_mutex_lock (&playout->lock);
+  if (playout->ending)
+    gst_buffer_unref (buffer);
+  else
+    taken = realtime_voice_add (line->voice, buffer, place);
+  g_mutex_unlock (&playout->lock);
+
+  if (!taken)
+    GST_WARNING_OBJECT (pad, "ten minutes of speech wait, dropping what comes");
+  return GST_FLOW_OK;
+}
+
+static gboolean
+gst_realtime_playout_sink_event (GstPad * pad, GstObject * parent,
+    GstEvent * event)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (parent);
+  Line *line = gst_pad_get_element_private (pad);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &line->segment);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      gst_segment_init (&line->segment, GST_FORMAT_UNDEFINED);
+      g_mutex_lock (&playout->lock);
+      realtime_voice_flush (line->voice);
+      wake (playout);
+      g_mutex_unlock (&playout->lock);
+      break;
+    default:
+      break;
+  }
+  gst_event_unref (event);
+  return TRUE;
+}
+
+static gboolean
+gst_realtime_playout_sink_query (GstPad * pad, GstObject * parent,
+    GstQuery * query)
+{
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+    case GST_QUERY_ACCEPT_CAPS:
+      return gst_pad_query_default (pad, parent, query);
+    default:
+      return FALSE;
+  }
+}
+
+static gboolean
+gst_realtime_playout_src_query (GstPad * pad, GstObject * parent,
+    GstQuery * query)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (parent);
+  GstClockTime time;
+  GstFormat format;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+    case GST_QUERY_ACCEPT_CAPS:
+      return gst_pad_query_default (pad, parent, query);
+    case GST_QUERY_LATENCY:
+      g_mutex_lock (&playout->lock);
+      time = own_latency (playout) + playout->hold;
+      g_mutex_unlock (&playout->lock);
+      gst_query_set_latency (query, TRUE, time, GST_CLOCK_TIME_NONE);
+      return TRUE;
+    case GST_QUERY_SEEKING:
+      gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+      gst_query_set_seeking (query, format, FALSE, 0, -1);
+      return TRUE;
+    case GST_QUERY_POSITION:
+      gst_query_parse_position (query, &format, NULL);
+      if (format != GST_FORMAT_TIME)
+        return FALSE;
+      g_mutex_lock (&playout->lock);
+      time = playout->start - playout->hold + playout->slots * SLOT_DURATION;
+      g_mutex_unlock (&playout->lock);
+      gst_query_set_position (query, format, time);
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+/* Nothing of downstream's concerns the connections. */
+static gboolean
+gst_realtime_playout_src_event (GstPad * pad, GstObject * parent,
+    GstEvent * event)
+{
+  gboolean handled = GST_EVENT_TYPE (event) != GST_EVENT_SEEK;
+
+  gst_event_unref (event);
+  return handled;
+}
+
+static gboolean
+gst_realtime_playout_src_activate_mode (GstPad * pad, GstObject * parent,
+    GstPadMode mode, gboolean active)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (parent);
+
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+  if (active)
+    return gst_pad_start_task (pad, playout_loop, playout, NULL);
+  return gst_pad_stop_task (pad);
+}
+
+static GstPad *
+gst_realtime_playout_request_new_pad (GstElement * element,
+    GstPadTemplate * template, const gchar * name, const GstCaps * caps)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (element);
+  g_autofree gchar *own_name = NULL;
+  Line *line = g_new0 (Line, 1);
+  GstPad *pad;
+
+  line->voice = realtime_voice_new ();
+  gst_segment_init (&line->segment, GST_FORMAT_UNDEFINED);
+
+  g_mutex_lock (&playout->lock);
+  own_name = g_strdup_printf ("sink_%u", playout->next_pad++);
+  pad = gst_pad_new_from_template (template, own_name);
+  line->pad = pad;
+  playout->lines = g_list_append (playout->lines, line);
+  g_mutex_unlock (&playout->lock);
+
+  gst_pad_set_element_private (pad, line);
+  gst_pad_set_chain_function (pad, gst_realtime_playout_chain);
+  gst_pad_set_event_function (pad, gst_realtime_playout_sink_event);
+  gst_pad_set_query_function (pad, gst_realtime_playout_sink_query);
+  gst_element_add_pad (element, pad);
+  return pad;
+}
+
+static void
+gst_realtime_playout_release_pad (GstElement * element, GstPad * pad)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (element);
+  Line *line = gst_pad_get_element_private (pad);
+
+  /* Waits for its streaming thread, which never blocks. */
+  gst_pad_set_active (pad, FALSE);
+  g_mutex_lock (&playout->lock);
+  line->pad = NULL;
+  if (!playout->active)
+    is_drained (playout);
+  g_mutex_unlock (&playout->lock);
+  gst_element_remove_pad (element, pad);
+}
+
+static void
+reset (GstRealtimePlayout * playout)
+{
+  GList *l;
+
+  playout->stream_started = FALSE;
+  playout->last_flow = GST_FLOW_OK;
+
+  g_mutex_lock (&playout->lock);
+  playout->started = FALSE;
+  playout->ending = FALSE;
+  playout->start = 0;
+  playout->hold = 0;
+  playout->slots = 0;
+  for (l = playout->lines; l; l = l->next) {
+    Line *line = l->data;
+
+    realtime_voice_free (line->voice);
+    line->voice = realtime_voice_new ();
+  }
+  is_drained (playout);
+  g_mutex_unlock (&playout->lock);
+}
+
+static void
+set_running (GstRealtimePlayout * playout, gboolean active, gboolean playing)
+{
+  g_mutex_lock (&playout->lock);
+  playout->active = active;
+  playout->playing = playing;
+  wake (playout);
+  g_mutex_unlock (&playout->lock);
+}
+
+static GstStateChangeReturn
+gst_realtime_playout_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (element);
+  GstStateChangeReturn ret;
+
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      set_running (playout, TRUE, FALSE);
+      break;
+    case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
+      set_running (playout, TRUE, TRUE);
+      break;
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      set_running (playout, TRUE, FALSE);
+      break;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      set_running (playout, FALSE, FALSE);
+      break;
+    default:
+      break;
+  }
+
+  ret = GST_ELEMENT_CLASS (gst_realtime_playout_parent_class)->change_state
+      (element, transition);
+  if (ret == GST_STATE_CHANGE_FAILURE)
+    return ret;
+
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      return GST_STATE_CHANGE_NO_PREROLL;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      reset (playout);
+      break;
+    default:
+      break;
+  }
+  return ret;
+}
+
+static gboolean
+gst_realtime_playout_set_clock (GstElement * element, GstClock * clock)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (element);
+  gboolean ret;
+
+  ret = GST_ELEMENT_CLASS (gst_realtime_playout_parent_class)->set_clock
+      (element, clock);
+  g_mutex_lock (&playout->lock);
+  wake (playout);
+  g_mutex_unlock (&playout->lock);
+  return ret;
+}
+
+static void
+gst_realtime_playout_finalize (GObject * object)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (object);
+
+  g_list_free_full (playout->lines, (GDestroyNotify) line_free);
+  g_mutex_clear (&playout->lock);
+  g_cond_clear (&playout->cond);
+  G_OBJECT_CLASS (gst_realtime_playout_parent_class)->finalize (object);
+}
+
+static void
+gst_realtime_playout_class_init (GstRealtimePlayoutClass * klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gst_realtime_playout_finalize;
+  element_class->change_state = gst_realtime_playout_change_state;
+  element_class->set_clock = gst_realtime_playout_set_clock;
+  element_class->request_new_pad = gst_realtime_playout_request_new_pad;
+  element_class->release_pad = gst_realtime_playout_release_pad;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Realtime playout",
+      "Generic/Audio", "Plays speech on one continuous timeline",
+      "gst-plugins-realtime");
+}
+
+static void
+gst_realtime_playout_init (GstRealtimePlayout * playout)
+{
+  g_mutex_init (&playout->lock);
+  g_cond_init (&playout->cond);
+
+  playout->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_query_function (playout->srcpad, gst_realtime_playout_src_query);
+  gst_pad_set_event_function (playout->srcpad, gst_realtime_playout_src_event);
+  gst_pad_set_activatemode_function (playout->srcpad,
+      gst_realtime_playout_src_activate_mode);
+  gst_pad_use_fixed_caps (playout->srcpad);
+  gst_element_add_pad (GST_ELEMENT (playout), playout->srcpad);
+
+  reset (playout);
+}
+
+GstElement *
+gst_realtime_playout_new (void)
+{
+  return g_object_new (GST_TYPE_REALTIME_PLAYOUT, NULL);
+}
+
+static void
+post_latency (GstRealtimePlayout * playout)
+{
+  gst_element_post_message (GST_ELEMENT (playout),
+      gst_message_new_latency (GST_OBJECT (playout)));
+}
+
+void
+gst_realtime_playout_start (GstRealtimePlayout * playout,
+    GstClockTime start_running_time, GstClockTime hold)
+{
+  gboolean first;
+
+  g_return_if_fail (GST_CLOCK_TIME_IS_VALID (start_running_time));
+  g_return_if_fail (hold <= start_running_time);
+
+  g_mutex_lock (&playout->lock);
+  first = !playout->started;
+  if (first) {
+    playout->started = TRUE;
+    playout->start = start_running_time;
+    playout->hold = hold;
+    wake (playout);
+  }
+  g_mutex_unlock (&playout->lock);
+  if (!first)
+    return;
+  GST_INFO_OBJECT (playout, "starting at %" GST_TIME_FORMAT ", hold %"
+      GST_TIME_FORMAT, GST_TIME_ARGS (start_running_time),
+      GST_TIME_ARGS (hold));
+  if (hold > 0)
+    post_latency (playout);
+}
+
+void
+gst_realtime_playout_set_latency (GstRealtimePlayout * playout,
+    GstClockTime latency)
+{
+  gboolean changed;
+
+  g_mutex_lock (&playout->lock);
+  changed = playout->latency != latency;
+  playout->latency = latency;
+  if (changed)
+    wake (playout);
+  g_mutex_unlock (&playout->lock);
+  if (changed)
+    post_latency (playout);
+}
+
+void
+gst_realtime_playout_end (GstRealtimePlayout * playout)
+{
+  g_mutex_lock (&playout->lock);
+  playout->ending = TRUE;
+  wake (playout);
+  g_mutex_unlock (&playout->lock);
+}

@@ -1,0 +1,527 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "common.h"
+
+#include <gst/check/gsttestclock.h>
+
+#include "media/downlink.h"
+
+#define SLOT (20 * GST_MSECOND)
+/* What the downlink adds to the jitter buffer's latency. */
+#define OWN_LATENCY (40 * GST_MSECOND)
+
+/* A downlink whose output a harness takes, with a clock that stands until told,
+ * and any number of connections that speak. */
+typedef struct
+{
+  GstElement *downlink;
+  GstHarness *h;
+  GstBus *bus;
+  GPtrArray *pads;
+} Fixture;
+
+static Fixture *
+fixture_new (void)
+{
+  Fixture *f = g_new0 (Fixture, 1);
+
+  f->downlink = gst_realtime_downlink_new (NULL);
+  fail_unless (f->downlink != NULL);
+  f->bus = gst_bus_new ();
+  gst_element_set_bus (f->downlink, f->bus);
+  f->h = gst_harness_new_with_element (f->downlink, NULL, "src");
+  gst_harness_use_testclock (f->h);
+  gst_harness_play (f->h);
+  f->pads = g_ptr_array_new_with_free_func (gst_object_unref);
+  return f;
+}
+
+static GstPad *
+connect_speaker (Fixture * f, const gchar * caps_string)
+{
+  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_string);
+  GstPad *pad = gst_pad_new ("src", GST_PAD_SRC);
+  GstSegment segment;
+
+  sink = gst_element_request_pad_simple (f->downlink, "sink_%u");
+  fail_unless (sink != NULL);
+  gst_pad_set_active (pad, TRUE);
+  fail_unless_equals_int (gst_pad_link (pad, sink), GST_PAD_LINK_OK);
+  gst_pad_push_event (pad, gst_event_new_stream_start ("speaker"));
+  gst_pad_push_event (pad, gst_event_new_caps (caps));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (pad, gst_event_new_segment (&segment));
+  g_ptr_array_add (f->pads, pad);
+  return pad;
+}
+
+static void
+disconnect_speaker (Fixture * f, GstPad * pad)
+{
+  g_autoptr (GstPad) sink = gst_pad_get_peer (pad);
+
+  gst_pad_unlink (pad, sink);
+  gst_element_release_request_pad (f->downlink, sink);
+  g_ptr_array_remove (f->pads, pad);
+}
+
+static void
+fixture_free (Fixture * f)
+{
+  while (f->pads->len > 0)
+    disconnect_speaker (f, g_ptr_array_index (f->pads, 0));
+  g_ptr_array_unref (f->pads);
+  gst_harness_teardown (f->h);
+  gst_element_set_bus (f->downlink, NULL);
+  gst_object_unref (f->bus);
+  gst_object_unref (f->downlink);
+  g_free (f);
+}
+
+static void
+speak (GstPad * pad, GstBuffer * buffer, GstClockTime pts)
+{
+  GST_BUFFER_PTS (buffer) = pts;
+  fail_unless_equals_int (gst_pad_push (pad, buffer), GST_FLOW_OK);
+}
+
+/* Lets the clock run from slot to slot until @n samples came; checks that the
+ * buffers are 20 ms each, continue each other from @*next on, leave when the
+ * clock is @behind ahead of them, and that GAP stands on silence alone. */
+static GArray *
+collect (Fixture * f, guint n, GstClockTime * next, GstClockTime behind)
+{
+  GArray *samples = g_array_new (FALSE, FALSE, 2);
+
+  while (samples->len < n) {
+    GstBuffer *buffer;
+    gboolean gap;
+    guint i;
+
+    fail_unless (gst_harness_wait_for_clock_id_waits (f->h, 1, 30));
+    buffer = gst_harness_try_pull (f->h);
+    if (!buffer) {
+      fail_unless (gst_harness_crank_single_clock_wait (f->h));
+      continue;
+    }
+    fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer), *next);
+    fail_unless_equals_uint64 (GST_BUFFER_DURATION (buffer), SLOT);
+    fail_unless_equals_int (gst_buffer_get_size (buffer), MS (20) * 2);
+    fail_unless_equals_uint64 (*next + behind,
+        gst_clock_get_time (GST_ELEMENT_CLOCK (f->downlink)) -
+        gst_element_get_base_time (f->downlink));
+    *next += SLOT;
+    gap = GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP);
+    take_samples (samples, buffer);
+    for (i = samples->len - MS (20); i < samples->len; i++)
+      gap &= g_array_index (samples, gint16, i) == 0;
+    fail_unless_equals_int (gap,
+        GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP));
+  }
+  return samples;
+}
+
+/* Speech stands where it arrived, whole, in silence. */
+GST_START_TEST (test_speech)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) samples = NULL;
+  GstClockTime next = 0;
+  guint i;
+
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  for (i = 0; i < 10; i++)
+    speak (pad, numbered (MS (20), i * MS (20)), 110 * GST_MSECOND + i * SLOT);
+  samples = collect (f, MS (400), &next, OWN_LATENCY);
+  check_silent (samples, 0, MS (110));
+  check_numbered (samples, MS (110), 0, MS (200));
+  check_silent (samples, MS (310), MS (90));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Nothing before the start; the hold moves the timestamps alone. */
+GST_START_TEST (test_hold)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) samples = NULL;
+  GstClockTime next = 2 * GST_SECOND, hold = 5 * GST_SECOND;
+
+  gst_harness_set_time (f->h, 7 * GST_SECOND);
+  fail_unless_equals_int (gst_harness_buffers_received (f->h), 0);
+  fail_unless_equals_int (gst_harness_events_received (f->h), 0);
+  gst_realtime_downlink_start (f->downlink, 7 * GST_SECOND, hold);
+  gst_realtime_downlink_start (f->downlink, 9 * GST_SECOND, 0);
+  speak (pad, numbered (MS (20), 0), 7100 * GST_MSECOND);
+  samples = collect (f, MS (200), &next, hold + OWN_LATENCY);
+  check_silent (samples, 0, MS (100));
+  check_numbered (samples, MS (100), 0, MS (20));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Late by 300 ms, in bursts, with jitter: not a sample is missing. */
+GST_START_TEST (test_late_and_bursts)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, 2);
+  GstClockTime next = 0;
+  guint64 sent = 0, burst;
+  guint i, at = 0, heard = 0;
+
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  for (burst = 0; burst < 10; burst++) {
+    GArray *some = collect (f, MS (20) * (5 + burst * 7 % 11), &next,
+        OWN_LATENCY);
+
+    g_array_append_vals (all, some->data, some->len);
+    g_array_unref (some);
+    for (i = 0; i < 10; i++) {
+      speak (pad, numbered (MS (20), sent),
+          gst_util_uint64_scale (sent, GST_SECOND, 48000) + i % 3 * 1000000);
+      sent += MS (20);
+    }
+  }
+  while (all->len < MS (5000)) {
+    GArray *some = collect (f, MS (20), &next, OWN_LATENCY);
+
+    g_array_append_vals (all, some->data, some->len);
+    g_array_unref (some);
+  }
+  for (i = 0; i < all->len; i++) {
+    gint16 value = g_array_index (all, gint16, i);
+
+    at += value != 0;
+    if (value != 0 && value != number_value (heard++))
+      fail ("sample %u is %d, not %d", i, value, number_value (heard - 1));
+  }
+  fail_unless_equals_int (at, sent);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Two speak at once: the sum, without wrapping around. */
+GST_START_TEST (test_two_speakers)
+{
+  Fixture *f = fixture_new ();
+  GstPad *one = connect_speaker (f, SPEECH_CAPS);
+  GstPad *two = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) samples = NULL;
+  GstClockTime next = 0;
+  guint i;
+
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (one, numbered (MS (1000), 0), 0);
+  speak (two, numbered (MS (1000), 500), 20 * GST_MSECOND);
+  /* Gone before it was played. */
+  disconnect_speaker (f, two);
+  samples = collect (f, MS (1060), &next, OWN_LATENCY);
+  check_numbered (samples, 0, 0, MS (20));
+  for (i = 0; i < MS (980); i++)
+    fail_unless_equals_int (g_array_index (samples, gint16, MS (20) + i),
+        MIN (number_value (MS (20) + i) + number_value (500 + i), G_MAXINT16));
+  check_numbered (samples, MS (1000), MS (980) + 500, MS (20));
+  check_silent (samples, MS (1020), MS (40));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Any format: 24 kHz stereo has its length and its place. */
+GST_START_TEST (test_convert)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, "audio/x-raw, format = (string) F32LE, "
+      "layout = (string) interleaved, rate = (int) 24000, channels = (int) 2");
+  g_autoptr (GArray) samples = NULL;
+  GstClockTime next = 0;
+  GstBuffer *buffer = gst_buffer_new_and_alloc (24000 * 8);
+  GstMapInfo map;
+  guint i;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  for (i = 0; i < 48000; i++)
+    ((gfloat *) map.data)[i] = 0.5;
+  gst_buffer_unmap (buffer, &map);
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, buffer, 100 * GST_MSECOND);
+  gst_pad_push_event (pad, gst_event_new_eos ());
+  samples = collect (f, MS (1200), &next, OWN_LATENCY);
+  check_silent (samples, 0, MS (99));
+  for (i = MS (102); i < MS (1098); i++)
+    fail_unless (ABS (g_array_index (samples, gint16, i) - 16384) < 330);
+  check_silent (samples, MS (1101), MS (99));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The end waits for what has arrived, and for nothing else. */
+GST_START_TEST (test_end)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, 2);
+  gboolean eos = FALSE;
+  guint i;
+
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, numbered (MS (110), 0), 100 * GST_MSECOND);
+  gst_realtime_downlink_end (f->downlink);
+  gst_realtime_downlink_end (f->downlink);
+  speak (pad, numbered (MS (100), 0), 210 * GST_MSECOND);
+  for (i = 0; i < 11; i++)
+    fail_unless (gst_harness_crank_single_clock_wait (f->h));
+  for (i = 0; i < 11; i++)
+    take_samples (samples, gst_harness_pull (f->h));
+  while (!eos) {
+    GstEvent *event = gst_harness_pull_event (f->h);
+
+    eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+    gst_event_unref (event);
+  }
+  fail_unless_equals_int (samples->len, MS (220));
+  check_numbered (samples, MS (100), 0, MS (110));
+  fail_unless_equals_int (gst_test_clock_peek_id_count (GST_TEST_CLOCK
+          (GST_ELEMENT_CLOCK (f->downlink))), 0);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Ended before it began: just EOS, on a stream that is complete. */
+GST_START_TEST (test_end_before_start)
+{
+  static const GstEventType wanted[] = { GST_EVENT_STREAM_START,
+    GST_EVENT_CAPS, GST_EVENT_SEGMENT, GST_EVENT_EOS
+  };
+  Fixture *f = fixture_new ();
+  guint i;
+
+  gst_realtime_downlink_end (f->downlink);
+  for (i = 0; i < G_N_ELEMENTS (wanted); i++) {
+    GstEvent *event = gst_harness_pull_event (f->h);
+
+    fail_unless_equals_int (GST_EVENT_TYPE (event), wanted[i]);
+    gst_event_unref (event);
+  }
+  fail_unless_equals_int (gst_harness_buffers_received (f->h), 0);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+static void
+check_latency (Fixture * f, GstClockTime wanted, gboolean message)
+{
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  g_autoptr (GstMessage) posted = gst_bus_pop_filtered (f->bus,
+      GST_MESSAGE_LATENCY);
+  GstClockTime min, max;
+  gboolean live;
+
+  fail_unless_equals_int (posted != NULL, message);
+  fail_unless (gst_pad_peer_query (f->h->sinkpad, query));
+  gst_query_parse_latency (query, &live, &min, &max);
+  fail_unless (live);
+  fail_unless_equals_uint64 (min, wanted);
+  fail_unless_equals_uint64 (max, GST_CLOCK_TIME_NONE);
+}
+
+GST_START_TEST (test_queries)
+{
+  Fixture *f = fixture_new ();
+  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
+  gboolean seekable = TRUE;
+  GstClockTime next = 0;
+
+  check_latency (f, OWN_LATENCY, FALSE);
+  gst_realtime_downlink_set_latency (f->downlink, 200);
+  check_latency (f, OWN_LATENCY + 200 * GST_MSECOND, TRUE);
+  gst_realtime_downlink_set_latency (f->downlink, 200);
+  check_latency (f, OWN_LATENCY + 200 * GST_MSECOND, FALSE);
+  gst_harness_set_time (f->h, 3 * GST_SECOND);
+  gst_realtime_downlink_start (f->downlink, 3 * GST_SECOND, 3 * GST_SECOND);
+  check_latency (f, OWN_LATENCY + 3200 * GST_MSECOND, TRUE);
+  g_array_unref (collect (f, MS (100), &next,
+          OWN_LATENCY + 3200 * GST_MSECOND));
+
+  fail_unless (gst_pad_peer_query (f->h->sinkpad, query));
+  gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
+  fail_if (seekable);
+  fail_if (gst_pad_push_event (f->h->sinkpad, gst_event_new_seek (1.0,
+              GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET, 0,
+              GST_SEEK_TYPE_NONE, 0)));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* An interruption: a flush on the connection forgets what waits. */
+GST_START_TEST (test_flush)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+  GstClockTime next = 0;
+  GstSegment segment;
+
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, numbered (MS (1000), 0), 0);
+  before = collect (f, MS (100), &next, OWN_LATENCY);
+  gst_pad_push_event (pad, gst_event_new_flush_start ());
+  gst_pad_push_event (pad, gst_event_new_flush_stop (FALSE));
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (pad, gst_event_new_segment (&segment));
+  speak (pad, numbered (MS (100), 3000), 300 * GST_MSECOND);
+  after = collect (f, MS (400), &next, OWN_LATENCY);
+  check_numbered (before, 0, 0, MS (100));
+  check_silent (after, 0, MS (200));
+  check_numbered (after, MS (200), 3000, MS (100));
+  check_silent (after, MS (300), MS (100));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+static GstFlowReturn
+refuse (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  gint *count = pad->chaindata;
+
+  gst_buffer_unref (buffer);
+  g_atomic_int_inc (count);
+  return GPOINTER_TO_INT (gst_pad_get_element_private (pad));
+}
+
+/* Nothing, or nothing good, behind the src pad: speech is still taken, slots
+ * still go by, and whoever is linked next hears what is said then. */
+GST_START_TEST (test_bad_downstream)
+{
+  static const GstFlowReturn flows[] = { GST_FLOW_NOT_LINKED,
+    GST_FLOW_FLUSHING, GST_FLOW_ERROR, GST_FLOW_NOT_NEGOTIATED, GST_FLOW_EOS,
+    GST_FLOW_OK
+  };
+  GstElement *downlink = gst_realtime_downlink_new (NULL);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (downlink, "src");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstClock) clock = gst_test_clock_new ();
+  guint i, j;
+
+  gst_object_ref_sink (downlink);
+  gst_element_set_bus (downlink, bus);
+  gst_element_set_clock (downlink, clock);
+  gst_element_set_state (downlink, GST_STATE_PLAYING);
+  gst_realtime_downlink_start (downlink, 0, 0);
+  for (i = 0; i < G_N_ELEMENTS (flows); i++) {
+    GstPad *pad = gst_pad_new ("sink", GST_PAD_SINK);
+    gint count = 0;
+
+    gst_pad_set_chain_function_full (pad, refuse, &count, NULL);
+    gst_pad_set_element_private (pad, GINT_TO_POINTER (flows[i]));
+    gst_pad_set_active (pad, TRUE);
+    if (i > 0)
+      fail_unless_equals_int (gst_pad_link (src, pad), GST_PAD_LINK_OK);
+    for (j = 0; j < 5; j++)
+      gst_test_clock_crank (GST_TEST_CLOCK (clock));
+    gst_test_clock_wait_for_next_pending_id (GST_TEST_CLOCK (clock), NULL);
+    fail_unless_equals_int (g_atomic_int_get (&count), i > 0 ? 5 : 0);
+    if (i > 0)
+      gst_pad_unlink (src, pad);
+    gst_object_unref (pad);
+  }
+  fail_if (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING |
+          GST_MESSAGE_EOS));
+  gst_element_set_state (downlink, GST_STATE_NULL);
+  gst_element_set_bus (downlink, NULL);
+  gst_object_unref (downlink);
+}
+
+GST_END_TEST;
+
+/* While paused nothing leaves; then it goes on where it stopped. */
+GST_START_TEST (test_pause)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) samples = NULL;
+  GstClockTime next = 0;
+
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, numbered (MS (1000), 0), 0);
+  g_array_unref (collect (f, MS (100), &next, OWN_LATENCY));
+  gst_element_set_state (f->downlink, GST_STATE_PAUSED);
+  gst_harness_set_time (f->h, 10 * GST_SECOND);
+  fail_unless_equals_int (gst_harness_buffers_in_queue (f->h), 0);
+  gst_element_set_base_time (f->downlink, 9 * GST_SECOND + 880 * GST_MSECOND);
+  gst_element_set_state (f->downlink, GST_STATE_PLAYING);
+  samples = collect (f, MS (100), &next, OWN_LATENCY);
+  check_numbered (samples, 0, MS (100), MS (100));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_states)
+{
+  guint i;
+
+  for (i = 0; i < 50; i++) {
+    GstElement *downlink = gst_realtime_downlink_new (NULL);
+    g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+    g_autoptr (GstPad) pad = NULL;
+
+    gst_object_ref_sink (downlink);
+    gst_element_set_clock (downlink, clock);
+    gst_element_set_state (downlink, i % 3 == 0 ? GST_STATE_READY :
+        i % 3 == 1 ? GST_STATE_PAUSED : GST_STATE_PLAYING);
+    pad = gst_element_request_pad_simple (downlink, "sink_%u");
+    gst_realtime_downlink_start (downlink, 0, 0);
+    if (i % 2)
+      gst_realtime_downlink_end (downlink);
+    gst_element_set_state (downlink, GST_STATE_PAUSED);
+    gst_element_release_request_pad (downlink, pad);
+    gst_element_set_state (downlink, GST_STATE_NULL);
+    gst_element_set_state (downlink, GST_STATE_PLAYING);
+    gst_element_set_state (downlink, GST_STATE_NULL);
+    ASSERT_OBJECT_REFCOUNT (downlink, "downlink", 1);
+    gst_object_unref (downlink);
+  }
+}
+
+GST_END_TEST;
+
+static Suite *
+downlink_suite (void)
+{
+  Suite *suite = suite_create ("downlink");
+  TCase *tcase = tcase_create ("general");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_speech);
+  tcase_add_test (tcase, test_hold);
+  tcase_add_test (tcase, test_late_and_bursts);
+  tcase_add_test (tcase, test_two_speakers);
+  tcase_add_test (tcase, test_convert);
+  tcase_add_test (tcase, test_end);
+  tcase_add_test (tcase, test_end_before_start);
+  tcase_add_test (tcase, test_queries);
+  tcase_add_test (tcase, test_flush);
+  tcase_add_test (tcase, test_bad_downstream);
+  tcase_add_test (tcase, test_pause);
+  tcase_add_test (tcase, test_states);
+  return suite;
+}
+
+GST_CHECK_MAIN (downlink);

@@ -1,0 +1,215 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include <gst/check/gstcheck.h>
+
+#include "media/voice.h"
+
+#define MS(n) ((n) * 48)
+
+/* @n samples: @first, @first + 1, ... */
+static GstBuffer *
+counting (guint n, gint16 first)
+{
+  GstBuffer *buffer = gst_buffer_new_and_alloc (n * 2);
+  GstMapInfo map;
+  guint i;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  for (i = 0; i < n; i++)
+    ((gint16 *) map.data)[i] = first + i;
+  gst_buffer_unmap (buffer, &map);
+  return buffer;
+}
+
+static GstBuffer *
+quiet (guint n)
+{
+  GstBuffer *buffer = gst_buffer_new_and_alloc (n * 2);
+
+  gst_buffer_memset (buffer, 0, 0, n * 2);
+  return buffer;
+}
+
+/* Renders [@place, @place + @n) and checks that the samples from @at on are
+ * @first, @first + 1, ... up to @count, and all others 0. */
+static void
+expect (RealtimeVoice * voice, guint64 place, guint n, guint at, gint32 first,
+    guint count)
+{
+  g_autofree gint32 *mix = g_new0 (gint32, n);
+  guint i;
+
+  fail_unless_equals_int (realtime_voice_render (voice, place, mix, n),
+      count > 0);
+  for (i = 0; i < n; i++) {
+    gint32 wanted = i >= at && i < at + count ? first + (gint32) (i - at) : 0;
+
+    if (mix[i] != wanted)
+      fail ("sample %u is %d, not %d", i, mix[i], wanted);
+  }
+}
+
+GST_START_TEST (test_in_time)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+
+  expect (voice, 0, MS (20), 0, 0, 0);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (30));
+  expect (voice, MS (20), MS (20), MS (10), 1000, MS (10));
+  fail_if (realtime_voice_is_empty (voice));
+  expect (voice, MS (40), MS (20), 0, 1000 + MS (10), MS (10));
+  fail_unless (realtime_voice_is_empty (voice));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), 0);
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* Jitter of the timestamps neither cuts nor repeats. */
+GST_START_TEST (test_jitter)
+{
+  static const gint jitter[] = { 0, 5, -7, 900, -1500, 1, 1900, -1900, 0, 3 };
+  RealtimeVoice *voice = realtime_voice_new ();
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (jitter); i++)
+    realtime_voice_add (voice, counting (MS (20), 500 + i * MS (20)),
+        MS (1000) + i * MS (20) + jitter[i]);
+  expect (voice, MS (1000), MS (200), 0, 500, MS (200));
+  fail_unless (realtime_voice_is_empty (voice));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* What is late is played late, all of it, and in one piece. */
+GST_START_TEST (test_late)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+
+  expect (voice, 0, MS (500), 0, 0, 0);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (100));
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (20)), MS (120));
+  expect (voice, MS (500), MS (20), 0, 1000, MS (20));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), MS (400));
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (40)), MS (140));
+  expect (voice, MS (520), MS (60), 0, 1000 + MS (20), MS (40));
+  fail_unless (realtime_voice_is_empty (voice));
+  /* An underrun in mid-speech: later again by what was missed. */
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (60)), MS (160));
+  expect (voice, MS (580), MS (20), 0, 1000 + MS (60), MS (20));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), MS (420));
+  /* After a pause it is in time again. */
+  realtime_voice_add (voice, counting (MS (20), 7000), MS (1000));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), 0);
+  expect (voice, MS (600), MS (420), MS (400), 7000, MS (20));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* A pause shorter than the delay shrinks to nothing but no word is cut. */
+GST_START_TEST (test_short_pause)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+
+  expect (voice, 0, MS (500), 0, 0, 0);
+  realtime_voice_add (voice, counting (MS (100), 1000), MS (300));
+  realtime_voice_add (voice, counting (MS (100), 1000 + MS (100)), MS (500));
+  expect (voice, MS (500), MS (200), 0, 1000, MS (200));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), MS (100));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* A connection that sends its silence too: the delay goes in the silence. */
+GST_START_TEST (test_catch_up_in_silence)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+  guint64 due = MS (100);
+  guint i;
+
+  expect (voice, 0, MS (400), 0, 0, 0);
+  realtime_voice_add (voice, counting (MS (20), 1000), due);
+  expect (voice, MS (400), MS (20), 0, 1000, MS (20));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), MS (300));
+  for (i = 0; i < 20; i++) {
+    due += MS (20);
+    realtime_voice_add (voice, quiet (MS (20)), due);
+  }
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), 0);
+  due += MS (20);
+  realtime_voice_add (voice, counting (MS (20), 1000), due);
+  fail_unless_equals_uint64 (due, MS (520));
+  expect (voice, MS (420), MS (120), MS (100), 1000, MS (20));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* All at once, ahead of time or with one and the same time: in its order. */
+GST_START_TEST (test_burst)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+  guint i;
+
+  for (i = 0; i < 50; i++)
+    realtime_voice_add (voice, counting (MS (10), 100 + i * MS (10)), MS (200));
+  for (; i < 60; i++)
+    realtime_voice_add (voice, counting (MS (10), 100 + i * MS (10)),
+        REALTIME_VOICE_NO_PLACE);
+  expect (voice, MS (180), MS (20), 0, 0, 0);
+  expect (voice, MS (200), MS (600), 0, 100, MS (600));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_bounds)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+  guint i, taken = 0;
+
+  /* Without a time: at once. */
+  expect (voice, 0, MS (100), 0, 0, 0);
+  realtime_voice_add (voice, counting (10, 1), REALTIME_VOICE_NO_PLACE);
+  expect (voice, MS (100), 20, 0, 1, 10);
+  /* At a time that is absurd: at once. */
+  realtime_voice_add (voice, counting (10, 1), G_MAXINT64);
+  expect (voice, MS (100) + 20, 20, 0, 1, 10);
+  realtime_voice_add (voice, gst_buffer_new (), MS (5));
+  fail_unless (realtime_voice_is_empty (voice));
+
+  for (i = 0; i < 700; i++)
+    taken += realtime_voice_add (voice, quiet (MS (1000)), MS (1000) * i);
+  fail_unless_equals_int (taken, 600);
+  realtime_voice_flush (voice);
+  fail_unless (realtime_voice_is_empty (voice));
+  expect (voice, MS (10000), MS (20), 0, 0, 0);
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+static Suite *
+voice_suite (void)
+{
+  Suite *suite = suite_create ("voice");
+  TCase *tcase = tcase_create ("general");
+
+  suite_add_tcase (suite, tcase);
+  tcase_add_test (tcase, test_in_time);
+  tcase_add_test (tcase, test_jitter);
+  tcase_add_test (tcase, test_late);
+  tcase_add_test (tcase, test_short_pause);
+  tcase_add_test (tcase, test_catch_up_in_silence);
+  tcase_add_test (tcase, test_burst);
+  tcase_add_test (tcase, test_bounds);
+  return suite;
+}
+
+GST_CHECK_MAIN (voice);
