@@ -165,6 +165,11 @@ void realtime_conversation_reset (RealtimeConversation * self);
  * commit until completed or failed, once the session is known to transcribe. */
 guint realtime_conversation_get_pending_transcripts (RealtimeConversation *
     self);
+/* Lines that stand before the item in the conversation and may still become
+ * final: what a reader that wants the conversation's order waits for. 0 for an
+ * item that is not known (any more). */
+guint realtime_conversation_get_open_before (RealtimeConversation * self,
+    guint session, const gchar * item_id);
 gboolean realtime_conversation_is_user_speaking (RealtimeConversation * self);
 /* A response between response.created and response.done. */
 gboolean realtime_conversation_has_active_response (RealtimeConversation *

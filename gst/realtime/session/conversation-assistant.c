@@ -1,0 +1,805 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "conversation-private.h"
+#include "heard.h"
+#include "json.h"
+#include "usage.h"
+
+#define NS_PER_MS 1e6
+/* English at an even pace; replaced by what the session measures. */
+#define USUAL_MS_PER_UNIT 65.0
+#define MIN_MEASURED_UNITS 40.0
+#define MAX_RESPONSES 32
+#define MAX_CALLS 256
+
+void
+realtime_response_free (RealtimeResponse * response)
+{
+  guint i;
+
+  for (i = 0; i < response->items->len; i++) {
+    RealtimeItem *item = g_ptr_array_index (response->items, i);
+
+    item->response = NULL;
+  }
+  g_ptr_array_unref (response->items);
+  g_free (response->id);
+  g_free (response);
+}
+
+static RealtimeResponse *
+find_response (RealtimeSession * session, const gchar * id)
+{
+  GList *l;
+
+  for (l = session->responses.head; l != NULL; l = l->next) {
+    RealtimeResponse *response = l->data;
+
+    if (g_strcmp0 (response->id, id) == 0)
+      return response;
+  }
+  return NULL;
+}
+
+static RealtimeResponse *
+add_response (RealtimeConversation * self, RealtimeSession * session,
+    const gchar * id)
+{
+  RealtimeResponse *response = g_new0 (RealtimeResponse, 1);
+
+  response->session = session;
+  response->id = g_strdup (id);
+  response->audio_start = response->audio_end = REALTIME_TIME_NONE;
+  response->items = g_ptr_array_new ();
+  g_queue_push_head (&session->responses, response);
+
+  if (session->responses.length > MAX_RESPONSES) {
+    RealtimeResponse *oldest = g_queue_pop_tail (&session->responses);
+
+    if (session->playing == oldest)
+      session->playing = NULL;
+    realtime_conversation_finish_response (self, oldest, FALSE);
+    realtime_response_free (oldest);
+  }
+  return response;
+}
+
+/* The response that an event is about; the newest where it names none. */
+static RealtimeResponse *
+get_response (RealtimeConversation * self, RealtimeSession * session,
+    const gchar * id)
+{
+  RealtimeResponse *response;
+
+  if (id == NULL)
+    response = g_queue_peek_head (&session->responses);
+  else
+    response = find_response (session, id);
+  return response ? response : add_response (self, session, id);
+}
+
+static void
+join (RealtimeResponse * response, RealtimeItem * item, gint64 output_index)
+{
+  if (item->response == NULL) {
+    item->response = response;
+    g_ptr_array_add (response->items, item);
+  }
+  if (item->output_index < 0)
+    item->output_index = output_index;
+}
+
+static RealtimeItem *
+find_by_output_index (RealtimeResponse * response, gint64 output_index)
+{
+  guint i;
+
+  for (i = 0; i < response->items->len; i++) {
+    RealtimeItem *item = g_ptr_array_index (response->items, i);
+
+    if (item->output_index == output_index)
+      return item;
+  }
+  return NULL;
+}
+
+/* The item that an event of @response is about, named by @id or, in some
+ * dialects, by nothing but its place in the response. NULL when words for it
+ * must not show any more. */
+static RealtimeItem *
+get_output_item (RealtimeConversation * self, RealtimeResponse * response,
+    const gchar * id, gint64 output_index)
+{
+  RealtimeSession *session = response->session;
+  RealtimeItem *item;
+
+  if (id != NULL)
+    item = realtime_item_list_find (&self->items, session, id);
+  else
+    item = find_by_output_index (response, output_index);
+
+  if (item == NULL) {
+    if (response->done)
+      return NULL;
+    item = id ? realtime_conversation_get_item (self, session, id) :
+        realtime_conversation_make_up_item (self, session, "output");
+  }
+  join (response, item, output_index);
+  return item;
+}
+
+/* Nothing told yet whether the response belongs to the conversation: where
+ * the server announces items at all, those of the conversation are announced
+ * before they have words. */
+static void
+settle_apart (RealtimeResponse * response, RealtimeItem * item)
+{
+  if (!response->maybe_apart)
+    return;
+  response->maybe_apart = FALSE;
+  response->apart = !item->announced && item->output_item;
+}
+
+/* The item which the words of @event are added to, NULL if they must not
+ * show. */
+static RealtimeItem *
+get_worded_item (RealtimeConversation * self, RealtimeSession * session,
+    JsonObject * event)
+{
+  RealtimeResponse *response = get_response (self, session,
+      realtime_get_id (event, "response_id"));
+  RealtimeItem *item = get_output_item (self, response,
+      realtime_get_id (event, "item_id"),
+      realtime_json_get_int (event, "output_index", 0));
+
+  if (item == NULL)
+    return NULL;
+  settle_apart (response, item);
+  if (response->apart || item->closed)
+    return NULL;
+  item->role = REALTIME_ROLE_ASSISTANT;
+  item->line = TRUE;
+  return item;
+}
+
+/* The time at which the words begin: only the first item's is known before
+ * all was spoken. */
+static guint64
+get_start (RealtimeItem * item)
+{
+  RealtimeResponse *response = item->response;
+
+  if (response == NULL || response->items->len == 0
+      || g_ptr_array_index (response->items, 0) != item)
+    return REALTIME_TIME_NONE;
+  return response->audio_start;
+}
+
+static void
+handle_words_delta (RealtimeConversation * self, RealtimeSession * session,
+    RealtimeWords words, JsonObject * event)
+{
+  const gchar *delta = realtime_json_get_string (event, "delta", "");
+  RealtimeItem *item = get_worded_item (self, session, event);
+
+  if (item == NULL || item->ended || *delta == '\0')
+    return;
+
+  if (words == REALTIME_WORDS_SPOKEN)
+    item->response->has_audio = TRUE;
+  if (words == REALTIME_WORDS_TEXT || !session->tells_playback)
+    item->response->generating = TRUE;
+  realtime_item_append (item, realtime_json_get_int (event, "content_index",
+          0), words, delta);
+  realtime_conversation_tell_line (self, item, NULL, delta, FALSE,
+      get_start (item), REALTIME_TIME_NONE);
+}
+
+/* The whole text of a part. Servers repeat it in several events, and some of
+ * the repetitions are empty: only the first that says something counts. */
+static void
+handle_words_done (RealtimeConversation * self, RealtimeSession * session,
+    RealtimeWords words, JsonObject * event)
+{
+  const gchar *text = realtime_json_get_string (event,
+      words == REALTIME_WORDS_TEXT ? "text" : "transcript", "");
+  RealtimeItem *item = get_worded_item (self, session, event);
+  RealtimeResponse *response;
+
+  if (item == NULL)
+    return;
+  response = item->response;
+  if (words == REALTIME_WORDS_SPOKEN)
+    response->has_audio = TRUE;
+  if (*text != '\0') {
+    realtime_item_replace (item, realtime_json_get_int (event,
+            "content_index", 0), words, text);
+  }
+
+  /* a filtered stream: no response.created, no response.done */
+  if (!response->created) {
+    response->generating = FALSE;
+    if (!response->started && !(session->tells_playback
+            && words == REALTIME_WORDS_SPOKEN))
+      realtime_conversation_finish_assistant (self, item);
+  }
+}
+
+static void
+fill_part (RealtimeItem * item, gint64 content_index, JsonObject * part)
+{
+  const gchar *spoken = realtime_json_get_string (part, "transcript", "");
+  const gchar *text = realtime_json_get_string (part, "text", "");
+
+  if (realtime_item_has_part (item, content_index))
+    return;
+  if (*spoken != '\0')
+    realtime_item_replace (item, content_index, REALTIME_WORDS_SPOKEN, spoken);
+  else if (*text != '\0')
+    realtime_item_replace (item, content_index, REALTIME_WORDS_TEXT, text);
+}
+
+static void
+handle_part_done (RealtimeConversation * self, RealtimeSession * session,
+    JsonObject * event)
+{
+  RealtimeItem *item = get_worded_item (self, session, event);
+
+  if (item != NULL) {
+    fill_part (item, realtime_json_get_int (event, "content_index", 0),
+        realtime_json_get_object (event, "part"));
+  }
+}
+
+static void
+tell_call (RealtimeConversation * self, RealtimeItem * item)
+{
+  RealtimeChange change = { REALTIME_CHANGE_FUNCTION_CALL, };
+  g_autofree gchar *key = NULL;
+
+  if (item->arguments == NULL || item->closed)
+    return;
+  item->closed = TRUE;
+
+  key = g_strdup_printf ("%u/%s", item->session->serial,
+      item->call_id ? item->call_id : item->id);
+  if (g_queue_find_custom (&self->calls, key, (GCompareFunc) strcmp))
+    return;
+  g_queue_push_head (&self->calls, g_steal_pointer (&key));
+  if (self->calls.length > MAX_CALLS)
+    g_free (g_queue_pop_tail (&self->calls));
+
+  change.function_call.call_id = item->call_id ? item->call_id : "";
+  change.function_call.name = item->name ? item->name : "";
+  change.function_call.arguments = item->arguments;
+  change.function_call.item_id = item->id;
+  realtime_conversation_tell (self, &change);
+}
+
+static void
+take_string (gchar ** target, const gchar * value)
+{
+  if (value != NULL && *value != '\0') {
+    g_free (*target);
+    *target = g_strdup (value);
+  }
+}
+
+/* What an item object of a function call tells of it. */
+static void
+take_call (RealtimeItem * item, JsonObject * object)
+{
+  take_string (&item->call_id, realtime_get_id (object, "call_id"));
+  take_string (&item->name, realtime_get_id (object, "name"));
+  if (item->arguments == NULL || *item->arguments == '\0') {
+    const gchar *arguments = realtime_json_get_string (object, "arguments",
+        NULL);
+
+    g_free (item->arguments);
+    item->arguments = g_strdup (arguments);
+  }
+}
+
+/* Whether the arguments can be all there. Servers that tell no status of items
+ * are judged by what they sent. */
+static gboolean
+call_is_complete (RealtimeItem * item, JsonObject * object)
+{
+  const gchar *status = realtime_json_get_string (object, "status", NULL);
+
+  if (item->arguments == NULL)
+    return FALSE;
+  if (status != NULL)
+    return strcmp (status, "completed") == 0;
+  return *item->arguments == '\0' || realtime_json_is_complete (item->arguments,
+      strlen (item->arguments));
+}
+
+static void
+handle_arguments_done (RealtimeConversation * self, RealtimeSession * session,
+    JsonObject * event)
+{
+  RealtimeResponse *response = get_response (self, session,
+      realtime_get_id (event, "response_id"));
+  RealtimeItem *item = get_output_item (self, response,
+      realtime_get_id (event, "item_id"),
+      realtime_json_get_int (event, "output_index", 0));
+
+  if (item == NULL || response->done)
+    return;
+  g_clear_pointer (&item->arguments, g_free);
+  take_call (item, event);
+}
+
+static gboolean
+is_message (JsonObject * object)
+{
+  return g_strcmp0 (realtime_json_get_string (object, "type", NULL),
+      "function_call") != 0;
+}
+
+static void
+handle_output_item_added (RealtimeConversation * self,
+    RealtimeSession * session, JsonObject * event)
+{
+  JsonObject *object = realtime_json_get_object (event, "item");
+  RealtimeResponse *response = get_response (self, session,
+      realtime_get_id (event, "response_id"));
+  RealtimeItem *item = get_output_item (self, response,
+      realtime_get_id (object, "id"),
+      realtime_json_get_int (event, "output_index", 0));
+
+  if (item == NULL)
+    return;
+  item->output_item = TRUE;
+  if (!is_message (object)) {
+    take_call (item, object);
+  } else if (!response->apart && !response->maybe_apart
+      && g_strcmp0 (realtime_json_get_string (object, "type", NULL),
+          "message") == 0) {
+    item->role = REALTIME_ROLE_ASSISTANT;
+    item->line = TRUE;
+  }
+}
+
+/* The words of an item object, where the events before it did not bring
+ * them. */
+static void
+fill_item (RealtimeItem * item, JsonObject * object)
+{
+  JsonArray *content = realtime_json_get_array (object, "content");
+  guint i, n = content ? json_array_get_length (content) : 0;
+
+  for (i = 0; i < n; i++)
+    fill_part (item, i, realtime_json_get_element (content, i));
+}
+
+static void
+handle_output_item_done (RealtimeConversation * self,
+    RealtimeSession * session, JsonObject * event)
+{
+  JsonObject *object = realtime_json_get_object (event, "item");
+  RealtimeResponse *response = get_response (self, session,
+      realtime_get_id (event, "response_id"));
+  RealtimeItem *item = get_output_item (self, response,
+      realtime_get_id (object, "id"),
+      realtime_json_get_int (event, "output_index", 0));
+
+  if (item == NULL || response->done)
+    return;
+  if (!is_message (object)) {
+    take_call (item, object);
+    if (call_is_complete (item, object))
+      tell_call (self, item);
+    return;
+  }
+  settle_apart (response, item);
+  if (response->apart || item->closed)
+    return;
+  fill_item (item, object);
+  item->ended = TRUE;
+}
+
+static void
+handle_response_created (RealtimeConversation * self,
+    RealtimeSession * session, JsonObject * event)
+{
+  JsonObject *object = realtime_json_get_object (event, "response");
+  RealtimeResponse *response;
+  GList *l;
+
+  /* speech that was never played cannot be awaited any longer */
+  for (l = session->responses.head; l != NULL; l = l->next) {
+    RealtimeResponse *earlier = l->data;
+
+    if (earlier->awaits_playback)
+      realtime_conversation_finish_response (self, earlier, FALSE);
+  }
+
+  response = find_response (session, realtime_get_id (object, "id"));
+  if (response == NULL || response->done)
+    response = add_response (self, session, realtime_get_id (object, "id"));
+  response->created = TRUE;
+
+  if (realtime_json_get_string (object, "conversation_id", NULL) != NULL) {
+    session->names_conversations = TRUE;
+  } else if (realtime_json_has (object, "conversation_id")) {
+    response->apart = session->names_conversations
+        || realtime_json_get_object (object, "metadata") != NULL;
+    response->maybe_apart = !response->apart;
+  }
+  if (!response->apart)
+    session->awaiting_reply = FALSE;
+}
+
+/* Items that only response.done tells of, or tells more of. */
+static void
+take_output (RealtimeConversation * self, RealtimeResponse * response,
+    JsonObject * object, gboolean completed)
+{
+  JsonArray *output = realtime_json_get_array (object, "output");
+  guint i, n = output ? json_array_get_length (output) : 0;
+
+  for (i = 0; i < n; i++) {
+    JsonObject *entry = realtime_json_get_element (output, i);
+    const gchar *id = realtime_get_id (entry, "id");
+    RealtimeItem *item = NULL;
+
+    if (entry == NULL)
+      continue;
+    if (id != NULL)
+      item = realtime_item_list_find (&self->items, response->session, id);
+    if (item == NULL)
+      item = find_by_output_index (response, i);
+    if (item == NULL)
+      item = get_output_item (self, response, id, i);
+    join (response, item, i);
+
+    if (is_message (entry)) {
+      if (!response->apart && !item->closed
+          && g_strcmp0 (realtime_json_get_string (entry, "role", NULL),
+              "assistant") == 0) {
+        item->role = REALTIME_ROLE_ASSISTANT;
+        item->line = TRUE;
+        fill_item (item, entry);
+      }
+    } else if (completed && !item->closed) {
+      take_call (item, entry);
+      if (call_is_complete (item, entry))
+        tell_call (self, item);
+    }
+  }
+}
+
+/* Calls of which nothing but their arguments was told. */
+static void
+tell_other_calls (RealtimeConversation * self, RealtimeResponse * response)
+{
+  guint i;
+
+  for (i = 0; i < response->items->len; i++) {
+    RealtimeItem *item = g_ptr_array_index (response->items, i);
+
+    if (!item->closed && call_is_complete (item, NULL))
+      tell_call (self, item);
+  }
+}
+
+static void
+handle_response_done (RealtimeConversation * self, RealtimeSession * session,
+    JsonObject * event)
+{
+  JsonObject *object = realtime_json_get_object (event, "response");
+  RealtimeResponse *response = get_response (self, session,
+      realtime_get_id (object, "id"));
+  const gchar *status = realtime_json_get_string (object, "status",
+      "completed");
+  gboolean completed = strcmp (status, "completed") == 0;
+  gboolean cancelled = strcmp (status, "cancelled") == 0;
+
+  if (response->done)
+    return;
+
+  if (response->maybe_apart)
+    response->maybe_apart = FALSE;
+  take_output (self, response, object, completed);
+  if (completed)
+    tell_other_calls (self, response);
+  response->done = TRUE;
+  response->generating = FALSE;
+  session->awaiting_reply = FALSE;
+
+  response->cancelled = cancelled;
+  response->awaits_playback = !cancelled && response->has_audio
+      && session->tells_playback && !response->started;
+  /* what is still to be heard ends with its playback */
+  if (session->playing != response && !response->awaits_playback)
+    realtime_conversation_finish_response (self, response, cancelled);
+
+  if (realtime_usage_add_response (&self->usage,
+          realtime_json_get_object (object, "usage")))
+    realtime_conversation_tell_usage (self);
+  if (strcmp (status, "failed") == 0) {
+    realtime_conversation_tell_error (self, realtime_json_get_object (object,
+            "status_details.error"), NULL);
+  }
+}
+
+/* Open lines of the response, in the order of its output. */
+static GPtrArray *
+get_lines (RealtimeResponse * response)
+{
+  GPtrArray *lines = g_ptr_array_new ();
+  guint i;
+
+  for (i = 0; i < response->items->len; i++) {
+    RealtimeItem *item = g_ptr_array_index (response->items, i);
+
+    if (item->line && !item->closed)
+      g_ptr_array_add (lines, item);
+  }
+  return lines;
+}
+
+/* Speed of speech, as measured in this session or as usual. */
+static gdouble
+get_ms_per_unit (RealtimeSession * session)
+{
+  if (session->spoken_units < MIN_MEASURED_UNITS)
+    return USUAL_MS_PER_UNIT;
+  return CLAMP (session->spoken_ms / session->spoken_units, 20.0, 250.0);
+}
+
+static gdouble
+get_units (RealtimeItem * item)
+{
+  g_autofree gchar *text = realtime_item_dup_text (item);
+
+  return realtime_speech_units (text);
+}
+
+/* How long the speech of the whole item would take. */
+static gdouble
+get_total_ms (RealtimeItem * item)
+{
+  if (item->audio_ms > 0)
+    return item->audio_ms;
+  return get_units (item) * get_ms_per_unit (item->session);
+}
+
+static void
+finish_line (RealtimeConversation * self, RealtimeItem * item, guint64 start,
+    guint64 end)
+{
+  g_autofree gchar *text = NULL;
+
+  if (item->closed)
+    return;
+  text = g_strstrip (realtime_item_dup_text (item));
+  if (item->interrupted && item->heard_ms != REALTIME_TIME_NONE) {
+    gchar *heard = realtime_heard_text (text, item->heard_ms,
+        get_total_ms (item));
+
+    g_free (text);
+    text = heard;
+  }
+  if (*text != '\0' || item->shown)
+    realtime_conversation_tell_line (self, item, text, "", TRUE, start, end);
+  item->closed = TRUE;
+  g_ptr_array_set_size (item->parts, 0);
+}
+
+void
+realtime_conversation_finish_assistant (RealtimeConversation * self,
+    RealtimeItem * item)
+{
+  finish_line (self, item, get_start (item), REALTIME_TIME_NONE);
+}
+
+/* Which lines of an interrupted response are cut, and where: words are made
+ * faster than they are spoken. */
+static void
+mark_interrupted (RealtimeResponse * response, GPtrArray * lines)
+{
+  gboolean timed = response->audio_start != REALTIME_TIME_NONE
+      && response->audio_end != REALTIME_TIME_NONE;
+  gdouble left_ms = timed ?
+      (response->audio_end - response->audio_start) / NS_PER_MS : 0;
+  guint i;
+
+  for (i = 0; i < lines->len; i++) {
+    RealtimeItem *item = g_ptr_array_index (lines, i);
+    gboolean last = i + 1 == lines->len;
+
+    if (timed && realtime_item_is_spoken (item)) {
+      gdouble total_ms = get_total_ms (item);
+
+      item->interrupted |= last || left_ms < total_ms;
+      if (item->heard_ms == REALTIME_TIME_NONE)
+        item->heard_ms = MAX (left_ms, 0);
+      left_ms -= total_ms;
+    } else {
+      item->interrupted |= last || !item->ended;
+    }
+  }
+}
+
+void
+realtime_conversation_finish_response (RealtimeConversation * self,
+    RealtimeResponse * response, gboolean interrupted)
+{
+  g_autoptr (GPtrArray) lines = get_lines (response);
+  guint64 begin = response->audio_start, length = 0;
+  gdouble units = 0, all_units = 0;
+  gboolean timed;
+  guint i;
+
+  response->awaits_playback = FALSE;
+  response->generating = FALSE;
+  timed = begin != REALTIME_TIME_NONE
+      && response->audio_end != REALTIME_TIME_NONE;
+  if (timed)
+    length = response->audio_end - begin;
+
+  for (i = 0; i < lines->len; i++)
+    all_units += get_units (g_ptr_array_index (lines, i));
+  if (interrupted) {
+    mark_interrupted (response, lines);
+  } else if (timed && response->has_audio && all_units > 0) {
+    response->session->spoken_ms += length / NS_PER_MS;
+    response->session->spoken_units += all_units;
+  }
+
+  /* several lines share the time by their length */
+  for (i = 0; i < lines->len; i++) {
+    RealtimeItem *item = g_ptr_array_index (lines, i);
+    guint64 start = get_start (item), end = REALTIME_TIME_NONE;
+
+    if (timed && all_units > 0) {
+      start = begin + (guint64) (length * (units / all_units));
+      units += get_units (item);
+      end = begin + (guint64) (length * (units / all_units));
+    }
+    finish_line (self, item, start, end);
+  }
+}
+
+static void
+handle_output_started (RealtimeConversation * self, RealtimeSession * session,
+    RealtimeResponse * response)
+{
+  RealtimeResponse *playing = session->playing;
+
+  if (playing != NULL && playing != response) {
+    /* its end was not told: there is but one voice */
+    playing->audio_end = self->now;
+    realtime_conversation_finish_response (self, playing, FALSE);
+  }
+  session->playing = response;
+  session->awaiting_reply = FALSE;
+  response->started = TRUE;
+  response->has_audio = TRUE;
+  response->awaits_playback = FALSE;
+  response->generating = FALSE;
+  if (response->audio_start == REALTIME_TIME_NONE)
+    response->audio_start = self->now;
+}
+
+static void
+handle_output_ended (RealtimeConversation * self, RealtimeSession * session,
+    RealtimeResponse * response, gboolean cleared)
+{
+  if (session->playing == response)
+    session->playing = NULL;
+  response->audio_end = self->now;
+  if (self->now != REALTIME_TIME_NONE
+      && response->audio_start != REALTIME_TIME_NONE)
+    response->audio_end = MAX (self->now, response->audio_start);
+
+  /* speech may go on after a pause as long as the response is not done */
+  if (cleared || response->done || !response->created) {
+    realtime_conversation_finish_response (self, response,
+        cleared || response->cancelled);
+  }
+}
+
+static void
+handle_playback (RealtimeConversation * self, RealtimeSession * session,
+    RealtimeEventType type, JsonObject * event)
+{
+  const gchar *id = realtime_get_id (event, "response_id");
+  RealtimeResponse *response = session->playing;
+
+  session->tells_playback = TRUE;
+  if (id != NULL || response == NULL)
+    response = get_response (self, session, id);
+  if (type == REALTIME_EVENT_OUTPUT_STARTED)
+    handle_output_started (self, session, response);
+  else
+    handle_output_ended (self, session, response,
+        type == REALTIME_EVENT_OUTPUT_CLEARED);
+}
+
+static void
+handle_audio_delta (RealtimeConversation * self, RealtimeSession * session,
+    JsonObject * event)
+{
+  const gchar *base64 = realtime_json_get_string (event, "delta", "");
+  RealtimeItem *item = get_worded_item (self, session, event);
+
+  if (item == NULL)
+    return;
+  item->response->has_audio = TRUE;
+  if (!session->tells_playback)
+    item->response->generating = TRUE;
+  item->audio_ms += strlen (base64) * 0.75 / session->bytes_per_ms;
+}
+
+void
+realtime_conversation_handle_truncated (RealtimeConversation * self,
+    RealtimeItem * item, JsonObject * event)
+{
+  RealtimeResponse *response = item->response;
+  gint64 heard_ms = realtime_json_get_int (event, "audio_end_ms", -1);
+
+  if (item->closed)
+    return;
+  item->interrupted = TRUE;
+  if (heard_ms >= 0)
+    item->heard_ms = heard_ms;
+  if (response != NULL && response->awaits_playback)
+    realtime_conversation_finish_response (self, response, TRUE);
+}
+
+void
+realtime_conversation_handle_output (RealtimeConversation * self,
+    RealtimeSession * session, RealtimeEventType type, JsonObject * event)
+{
+  switch (type) {
+    case REALTIME_EVENT_RESPONSE_CREATED:
+      handle_response_created (self, session, event);
+      break;
+    case REALTIME_EVENT_RESPONSE_DONE:
+      handle_response_done (self, session, event);
+      break;
+    case REALTIME_EVENT_OUTPUT_ITEM_ADDED:
+      handle_output_item_added (self, session, event);
+      break;
+    case REALTIME_EVENT_OUTPUT_ITEM_DONE:
+      handle_output_item_done (self, session, event);
+      break;
+    case REALTIME_EVENT_PART_DONE:
+      handle_part_done (self, session, event);
+      break;
+    case REALTIME_EVENT_TEXT_DELTA:
+      handle_words_delta (self, session, REALTIME_WORDS_TEXT, event);
+      break;
+    case REALTIME_EVENT_TEXT_DONE:
+      handle_words_done (self, session, REALTIME_WORDS_TEXT, event);
+      break;
+    case REALTIME_EVENT_SPOKEN_DELTA:
+      handle_words_delta (self, session, REALTIME_WORDS_SPOKEN, event);
+      break;
+    case REALTIME_EVENT_SPOKEN_DONE:
+      handle_words_done (self, session, REALTIME_WORDS_SPOKEN, event);
+      break;
+    case REALTIME_EVENT_AUDIO_DELTA:
+      handle_audio_delta (self, session, event);
+      break;
+    case REALTIME_EVENT_ARGUMENTS_DONE:
+      handle_arguments_done (self, session, event);
+      break;
+    default:
+      handle_playback (self, session, type, event);
+      break;
+  }
+}

@@ -1,0 +1,136 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __REALTIME_CONVERSATION_PRIVATE_H__
+#define __REALTIME_CONVERSATION_PRIVATE_H__
+
+#include "conversation.h"
+#include "events.h"
+#include "item.h"
+#include "timeline.h"
+
+G_BEGIN_DECLS
+
+/* The inside of the reducer, shared by its three files: conversation.c
+ * (sessions, states, the dispatch), conversation-user.c (what is heard) and
+ * conversation-assistant.c (responses). */
+
+/* Whether a session does something: servers need not tell. */
+typedef enum
+{
+  REALTIME_UNKNOWN,
+  REALTIME_NO,
+  REALTIME_YES
+} RealtimeKnowledge;
+
+struct _RealtimeSession
+{
+  guint number;                 /* gst_session */
+  guint serial;                 /* ours, never used twice */
+  gchar *id;
+  gboolean over;                /* another took its place, or it was lost */
+
+  RealtimeTimeline timeline;
+  RealtimeKnowledge transcribes;
+  RealtimeKnowledge replies;    /* by itself, to what it hears */
+  gchar *language;
+  gdouble bytes_per_ms;         /* of the audio it sends as events */
+
+  gboolean names_conversations; /* response.conversation_id is in use */
+  gboolean tells_playback;      /* output_audio_buffer events are in use */
+  gdouble spoken_ms, spoken_units;      /* measured speed of speech */
+
+  RealtimeItem *speech;         /* the turn at the microphone, or the last */
+  gboolean user_speaking;
+  gboolean awaiting_reply;
+  RealtimeResponse *playing;
+  GQueue responses;             /* the newest first */
+  guint made_up_ids;
+};
+
+struct _RealtimeResponse
+{
+  RealtimeSession *session;
+  gchar *id;
+  gboolean created;             /* response.created was seen */
+  gboolean done;
+  gboolean apart;               /* of no conversation */
+  gboolean maybe_apart;         /* until an item event tells */
+  gboolean has_audio;
+  gboolean started;             /* its audio was played, at least in part */
+  gboolean awaits_playback;     /* done, its audio was not started yet */
+  gboolean cancelled;
+  gboolean generating;          /* words come, and no playback is told */
+  guint64 audio_start, audio_end;       /* running times, or NONE */
+  GPtrArray *items;             /* in order of appearance */
+};
+
+struct _RealtimeConversation
+{
+  RealtimeItemList items;
+  GQueue sessions;              /* the newest first; never empty */
+  guint serials;
+
+  RealtimeUsage usage;
+  GQueue calls;                 /* keys of the last calls that were told */
+
+  RealtimeState told;           /* as of the last state change */
+  gchar *told_reason;
+  gboolean has_bin;             /* realtimebin tells the connection's state */
+  RealtimeConnectionState connection;
+  gint bin_turn;                /* what it told about the turn, or -1 */
+  RealtimeTurnState derived_turn;
+  gchar *reason;
+  guint attempt;
+
+  /* of the event at hand */
+  RealtimeChangeFunc func;
+  gpointer user_data;
+  guint64 now;                  /* its running time, or NONE */
+};
+
+/* conversation.c */
+RealtimeItem *realtime_conversation_get_item (RealtimeConversation * self,
+    RealtimeSession * session, const gchar * id);
+RealtimeItem *realtime_conversation_make_up_item (RealtimeConversation * self,
+    RealtimeSession * session, const gchar * prefix);
+/* Names of more than a sane length count as missing. */
+const gchar *realtime_get_id (JsonObject * object, const gchar * path);
+void realtime_conversation_tell (RealtimeConversation * self,
+    const RealtimeChange * change);
+void realtime_conversation_tell_usage (RealtimeConversation * self);
+/* @what: an object with type, code, message as in the event "error". */
+void realtime_conversation_tell_error (RealtimeConversation * self,
+    JsonObject * what, const gchar * item_id);
+/* Tells the line's text as it is now, or as @text if that is given. */
+void realtime_conversation_tell_line (RealtimeConversation * self,
+    RealtimeItem * item, const gchar * text, const gchar * delta,
+    gboolean final, guint64 start, guint64 end);
+/* conversation-user.c */
+void realtime_conversation_handle_input (RealtimeConversation * self,
+    RealtimeSession * session, RealtimeEventType type, JsonObject * event);
+/* Closes the line with the words it has. */
+void realtime_conversation_finish_user (RealtimeConversation * self,
+    RealtimeItem * item);
+/* A conversation.item event about something that was spoken. */
+void realtime_conversation_take_user_item (RealtimeConversation * self,
+    RealtimeItem * item, JsonObject * object);
+
+/* conversation-assistant.c */
+void realtime_conversation_handle_output (RealtimeConversation * self,
+    RealtimeSession * session, RealtimeEventType type, JsonObject * event);
+/* Closes what is open of the response with the words it has. */
+void realtime_conversation_finish_response (RealtimeConversation * self,
+    RealtimeResponse * response, gboolean interrupted);
+void realtime_conversation_finish_assistant (RealtimeConversation * self,
+    RealtimeItem * item);
+/* conversation.item.truncated */
+void realtime_conversation_handle_truncated (RealtimeConversation * self,
+    RealtimeItem * item, JsonObject * event);
+void realtime_response_free (RealtimeResponse * response);
+
+G_END_DECLS
+
+#endif /* __REALTIME_CONVERSATION_PRIVATE_H__ */
