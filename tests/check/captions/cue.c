@@ -84,7 +84,8 @@ check_cues (GPtrArray * cues, const gchar * text, GstClockTime start,
 
 GST_START_TEST (test_short)
 {
-  g_autoptr (GPtrArray) cues = layout ("  Hello,\n my name\tis Ada.\n", 1000, 5000);
+  g_autoptr (GPtrArray) cues =
+      layout ("  Hello,\n my name\tis Ada.\n", 1000, 5000);
 
   fail_unless_equals_int (cues->len, 1);
   fail_unless_equals_string (cue_at (cues, 0)->text, "Hello, my name is Ada.");
@@ -122,11 +123,11 @@ GST_START_TEST (test_break_places)
         "We have come a long way,\nand there is more to do."},
     {"This is the first sentence of the two. And here, a little longer, "
           "comes what the second one has to say.",
-          "This is the first\nsentence of the two.|"
+        "This is the first\nsentence of the two.|"
           "And here, a little longer,\ncomes what the second one has to say."},
     {"He said \xe2\x80\x9cgood night.\xe2\x80\x9d Then everybody went home "
           "and nobody ever came back to the house by the sea.",
-          "He said \xe2\x80\x9cgood night.\xe2\x80\x9d\n"
+        "He said \xe2\x80\x9cgood night.\xe2\x80\x9d\n"
           "Then everybody went home and|"
           "nobody ever came back to\nthe house by the sea."},
   };
@@ -365,8 +366,8 @@ check_place (const gchar * text, gint start, gint end, gint position,
   GstClockTime at = position * GST_MSECOND;
 
   realtime_cue_place (&cue, &at,
-      now < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) now * GST_MSECOND, 1000 * GST_MSECOND,
-      7000 * GST_MSECOND);
+      now < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) now * GST_MSECOND,
+      1000 * GST_MSECOND, 7000 * GST_MSECOND);
   fail_unless_equals_uint64 (cue.start, expected_start * GST_MSECOND);
   fail_unless_equals_uint64 (cue.end, expected_end * GST_MSECOND);
   fail_unless_equals_uint64 (at, cue.end);
