@@ -15,10 +15,12 @@
 
 #include <gst/gst.h>
 
+#include "gsttranscriptcaptions.h"
+
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return TRUE;
+  return GST_ELEMENT_REGISTER (transcriptcaptions, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,
