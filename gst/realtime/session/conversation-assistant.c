@@ -173,8 +173,8 @@ get_worded_item (RealtimeConversation * self, RealtimeSession * session,
 
 /* The time at which the words begin: only the first item's is known before
  * all was spoken. */
-static guint64
-get_start (RealtimeItem * item)
+guint64
+realtime_assistant_item_start (RealtimeItem * item)
 {
   RealtimeResponse *response = item->response;
 
@@ -201,7 +201,7 @@ handle_words_delta (RealtimeConversation * self, RealtimeSession * session,
   realtime_item_append (item, realtime_json_get_int (event, "content_index",
           0), words, delta);
   realtime_conversation_tell_line (self, item, NULL, delta, FALSE,
-      get_start (item), REALTIME_TIME_NONE);
+      realtime_assistant_item_start (item), REALTIME_TIME_NONE);
 }
 
 /* The whole text of a part. Servers repeat it in several events, and some of
@@ -602,7 +602,8 @@ void
 realtime_conversation_finish_assistant (RealtimeConversation * self,
     RealtimeItem * item)
 {
-  finish_line (self, item, get_start (item), REALTIME_TIME_NONE);
+  finish_line (self, item, realtime_assistant_item_start (item),
+      REALTIME_TIME_NONE);
 }
 
 /* Which lines of an interrupted response are cut, and where: words are made
@@ -662,7 +663,8 @@ realtime_conversation_finish_response (RealtimeConversation * self,
   /* several lines share the time by their length */
   for (i = 0; i < lines->len; i++) {
     RealtimeItem *item = g_ptr_array_index (lines, i);
-    guint64 start = get_start (item), end = REALTIME_TIME_NONE;
+    guint64 start = realtime_assistant_item_start (item), end =
+        REALTIME_TIME_NONE;
 
     if (timed && all_units > 0) {
       start = begin + (guint64) (length * (units / all_units));

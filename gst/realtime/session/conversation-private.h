@@ -111,6 +111,8 @@ void realtime_conversation_tell_line (RealtimeConversation * self,
 /* conversation-user.c */
 void realtime_conversation_handle_input (RealtimeConversation * self,
     RealtimeSession * session, RealtimeEventType type, JsonObject * event);
+/* When the words of the item begin, or NONE. */
+guint64 realtime_user_item_start (RealtimeItem * item);
 /* Closes the line with the words it has. */
 void realtime_conversation_finish_user (RealtimeConversation * self,
     RealtimeItem * item);
@@ -129,6 +131,7 @@ void realtime_conversation_finish_assistant (RealtimeConversation * self,
 /* conversation.item.truncated */
 void realtime_conversation_handle_truncated (RealtimeConversation * self,
     RealtimeItem * item, JsonObject * event);
+guint64 realtime_assistant_item_start (RealtimeItem * item);
 void realtime_response_free (RealtimeResponse * response);
 
 G_END_DECLS

@@ -29,6 +29,15 @@ get_times (RealtimeItem * item, guint64 * start, guint64 * end)
   *end = realtime_timeline_running_time (epoch, item->end_ms);
 }
 
+guint64
+realtime_user_item_start (RealtimeItem * item)
+{
+  guint64 start, end;
+
+  get_times (item, &start, &end);
+  return start;
+}
+
 static void
 tell (RealtimeConversation * self, RealtimeItem * item, const gchar * delta,
     gboolean final)

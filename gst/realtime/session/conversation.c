@@ -691,6 +691,24 @@ realtime_conversation_get_pending_transcripts (RealtimeConversation * self)
   return pending;
 }
 
+void
+realtime_conversation_foreach_open (RealtimeConversation * self,
+    RealtimeOpenFunc func, gpointer user_data)
+{
+  guint index = self->items.dropped;
+  GList *l;
+
+  for (l = self->items.order.head; l != NULL; l = l->next, index++) {
+    RealtimeItem *item = l->data;
+
+    if (is_open (item)) {
+      func (item->role, index, item->role == REALTIME_ROLE_USER ?
+          realtime_user_item_start (item) :
+          realtime_assistant_item_start (item), user_data);
+    }
+  }
+}
+
 guint
 realtime_conversation_get_open_before (RealtimeConversation * self,
     guint session, const gchar * item_id)

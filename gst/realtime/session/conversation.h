@@ -180,6 +180,12 @@ gboolean realtime_conversation_is_output_playing (RealtimeConversation * self);
  * largest audio_end_ms seen in this session, 0 before any. */
 guint64 realtime_conversation_get_heard_ms (RealtimeConversation * self);
 RealtimeTurnState realtime_conversation_get_turn (RealtimeConversation * self);
+/* Calls @func for each line that may still become final: its place, and where
+ * its words begin, REALTIME_TIME_NONE while unknown. */
+typedef void (*RealtimeOpenFunc) (RealtimeRole role, guint index,
+    guint64 start, gpointer user_data);
+void realtime_conversation_foreach_open (RealtimeConversation * self,
+    RealtimeOpenFunc func, gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeConversation, realtime_conversation_free)
 
