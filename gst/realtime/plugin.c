@@ -15,12 +15,18 @@
 
 #include <gst/gst.h>
 
+#include "gstrealtimebin.h"
 #include "gsttranscriptcaptions.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return GST_ELEMENT_REGISTER (transcriptcaptions, plugin);
+  gboolean registered = FALSE;
+
+  registered |= GST_ELEMENT_REGISTER (realtimebin, plugin);
+  registered |= GST_ELEMENT_REGISTER (transcriptcaptions, plugin);
+
+  return registered;
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR,

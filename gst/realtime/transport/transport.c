@@ -12,7 +12,8 @@
 GST_DEBUG_CATEGORY_STATIC (realtime_transport_debug);
 #define GST_CAT_DEFAULT realtime_transport_debug
 
-G_DEFINE_QUARK (gst-realtime-transport-error-quark, gst_realtime_transport_error);
+G_DEFINE_QUARK (gst - realtime - transport - error - quark,
+    gst_realtime_transport_error);
 
 /* How long a link that is being taken down may wait for what is under way
  * inside it: a certificate can take seconds to make on a busy machine, and an

@@ -43,6 +43,7 @@ struct _GstRealtimeWebrtc
   gboolean local_set;
   gboolean gathered;
   gboolean offered;
+  gboolean ice_up;
   gboolean channel_open;
   gboolean opened;
   GstSDPMessage *answer;
@@ -156,6 +157,7 @@ request_changed (GstPromise * promise, gpointer user_data)
 
   if (gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED)
     request->replied (request->self, gst_promise_get_reply (promise));
+  gst_promise_unref (promise);
 }
 
 static void
@@ -216,8 +218,7 @@ add_timer (GstRealtimeWebrtc * self, guint interval_ms, GSourceFunc func)
 {
   GSource *source = g_timeout_source_new (interval_ms);
 
-  g_source_set_callback (source, func, gst_object_ref (self),
-      gst_object_unref);
+  g_source_set_callback (source, func, gst_object_ref (self), gst_object_unref);
   g_source_attach (source,
       gst_realtime_transport_get_context (GST_REALTIME_TRANSPORT (self)));
 
@@ -699,8 +700,11 @@ ice_state_changed (GstRealtimeTransport * transport, gpointer unused)
 
   g_object_get (self->webrtcbin, "ice-connection-state", &state, NULL);
   GST_DEBUG_OBJECT (self, "ICE state %d", state);
-  if (state == GST_WEBRTC_ICE_CONNECTION_STATE_CONNECTED)
+  if (!self->ice_up && (state == GST_WEBRTC_ICE_CONNECTION_STATE_CONNECTED ||
+          state == GST_WEBRTC_ICE_CONNECTION_STATE_COMPLETED)) {
+    self->ice_up = TRUE;
     gst_realtime_transport_post_progress (transport, "ice");
+  }
 }
 
 static void

@@ -13,7 +13,8 @@
 static gchar *
 make_event (gsize size)
 {
-  static const gchar *const parts[] = { "}{", "\\\"", "\\\\", "ü", "€", "😀", "]["
+  static const gchar *const parts[] =
+      { "}{", "\\\"", "\\\\", "ü", "€", "😀", "]["
   };
   GString *text = g_string_new ("{\"type\":\"x\",\"pad\":\"");
   guint i;

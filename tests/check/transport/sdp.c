@@ -129,8 +129,7 @@ GST_START_TEST (test_fingerprints)
     GstSDPMessage *answer = gst_realtime_sdp_parse_answer (text, offer, &error);
     gboolean media_level;
 
-    fail_unless (answer != NULL, "case %u: %s", i,
-        error ? error->message : "");
+    fail_unless (answer != NULL, "case %u: %s", i, error ? error->message : "");
     media_level = gst_sdp_media_get_attribute_val (gst_sdp_message_get_media
         (answer, 0), "fingerprint") != NULL;
     fail_unless (media_level != (gst_sdp_message_get_attribute_val (answer,

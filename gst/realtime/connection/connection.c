@@ -1,0 +1,633 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "connection.h"
+#include "session/failure.h"
+#include "session/json.h"
+#include "transport/webrtc.h"
+
+GST_DEBUG_CATEGORY_STATIC (realtime_connection_debug);
+#define GST_CAT_DEFAULT realtime_connection_debug
+
+/* Some servers filter events: what they do not confirm is taken as done. */
+#define CONFIGURE_TIMEOUT_MS 5000
+/* A hang-up that the server does not answer must not hold anybody up. */
+#define HANG_UP_TIMEOUT_MS 2000
+#define UPDATE_EVENT_ID "realtimebin-session"
+
+struct _GstRealtimeConnection
+{
+  GMainContext *context;
+  RealtimeSignalling *signalling;
+  GstRealtimeSettings *settings;
+  GstRealtimeConnectionOwner owner;
+  gpointer user_data;
+
+  GstRealtimeTransport *transport;
+  GCancellable *cancellable;
+  GSource *connect_timer;
+  GSource *configure_timer;
+  GSource *hang_up_timer;
+  gint64 started_at;
+  const gchar *awaited;         /* what the connect timer's message names */
+
+  gchar *credential;            /* secret: what the call is made with */
+  gboolean key_flow;            /* the credential is a key, the call carries
+                                 * the session */
+  gchar *offer;
+  gboolean calling;
+  gboolean configured;
+  gboolean ended;
+
+  gchar *session_id;
+  gchar *call_id;
+  gchar *last_error;            /* message of the last error event */
+
+  /* closing */
+  gboolean closing;
+  guint pending;                /* what close() still waits for */
+  GstRealtimeConnectionClosed closed;
+  gpointer closed_data;
+};
+
+static void connection_free (GstRealtimeConnection * self);
+static void hang_up (GstRealtimeConnection * self);
+
+static void
+clear_source (GSource ** source)
+{
+  if (*source) {
+    g_source_destroy (*source);
+    g_source_unref (*source);
+    *source = NULL;
+  }
+}
+
+static void
+set_timer (GstRealtimeConnection * self, GSource ** source, guint ms,
+    GSourceFunc func)
+{
+  clear_source (source);
+  *source = g_timeout_source_new (ms);
+  g_source_set_callback (*source, func, self, NULL);
+  g_source_attach (*source, self->context);
+}
+
+/* Takes @error. */
+static void
+end (GstRealtimeConnection * self, GError * error)
+{
+  if (!self->ended && !self->closing) {
+    self->ended = TRUE;
+    clear_source (&self->connect_timer);
+    clear_source (&self->configure_timer);
+    g_cancellable_cancel (self->cancellable);
+    self->owner.ended (error, self->user_data);
+  }
+  g_clear_error (&error);
+}
+
+static void
+tell_progress (GstRealtimeConnection * self, const gchar * step)
+{
+  guint64 elapsed = (g_get_monotonic_time () - self->started_at) * 1000;
+
+  GST_INFO ("%s after %" GST_TIME_FORMAT, step, GST_TIME_ARGS (elapsed));
+  self->owner.progress (step, elapsed, self->user_data);
+}
+
+static gboolean
+connect_timed_out (gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+
+  end (self, g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_TIMEOUT,
+          "No session within %u ms (connect-timeout): %s did not come.",
+          self->settings->connect_timeout_ms, self->awaited));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_configured (GstRealtimeConnection * self)
+{
+  if (self->configured)
+    return;
+  self->configured = TRUE;
+  clear_source (&self->connect_timer);
+  clear_source (&self->configure_timer);
+  tell_progress (self, "configured");
+  self->owner.state (REALTIME_CONNECTION_CONNECTED, "", self->user_data);
+  self->owner.configured (self->user_data);
+}
+
+static gboolean
+configure_timed_out (gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+
+  self->owner.warning ("session_not_confirmed",
+      "The server has not confirmed the session's configuration "
+      "(session.updated) within 5 s; going on without.", self->user_data);
+  set_configured (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* --- the call --- */
+
+static void
+call_answered (GObject * source, GAsyncResult * result, gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+  GError *error = NULL;
+  RealtimeAnswer *answer =
+      realtime_signalling_call_finish (REALTIME_SIGNALLING (source), result,
+      &error);
+
+  self->calling = FALSE;
+  if (self->closing) {
+    /* it was too late to cancel: the call stands and is to be hung up */
+    if (answer) {
+      self->call_id = g_strdup (answer->call_id);
+      hang_up (self);
+    }
+    g_clear_pointer (&answer, realtime_answer_free);
+    g_clear_error (&error);
+    connection_free (self);
+    return;
+  }
+  if (!answer) {
+    end (self, error);
+    return;
+  }
+  self->call_id = g_strdup (answer->call_id);
+  tell_progress (self, "answer");
+  self->awaited = "the media connection";
+  gst_realtime_transport_take_answer (self->transport, answer->sdp);
+  realtime_answer_free (answer);
+}
+
+static void
+call_when_ready (GstRealtimeConnection * self)
+{
+  gchar *session = NULL;
+
+  if (!self->credential || !self->offer || self->calling || self->ended)
+    return;
+
+  self->calling = TRUE;
+  self->awaited = "an answer to the offer";
+  self->owner.state (REALTIME_CONNECTION_CONNECTING, "", self->user_data);
+  if (self->key_flow)
+    session = realtime_session_config_to_create_json (&self->settings->config);
+  realtime_signalling_call_async (self->signalling, self->credential,
+      self->offer, session, self->cancellable, call_answered, self);
+  g_free (session);
+  /* it holds the way to us */
+  g_clear_pointer (&self->offer, g_free);
+}
+
+static void
+take_credential (GstRealtimeConnection * self, const gchar * credential)
+{
+  gst_realtime_secret_free (self->credential);
+  self->credential = g_strdup (credential);
+  self->awaited = "an offer";
+  call_when_ready (self);
+}
+
+void
+gst_realtime_connection_take_token (GstRealtimeConnection * self,
+    const gchar * token)
+{
+  if (self->credential || self->closing || self->ended)
+    return;
+  tell_progress (self, "token");
+  take_credential (self, token);
+}
+
+static void
+token_minted (GObject * source, GAsyncResult * result, gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+  GError *error = NULL;
+  RealtimeToken *token =
+      realtime_signalling_mint_finish (REALTIME_SIGNALLING (source), result,
+      &error);
+
+  self->calling = FALSE;
+  if (self->closing) {
+    g_clear_pointer (&token, realtime_token_free);
+    g_clear_error (&error);
+    connection_free (self);
+    return;
+  }
+  if (!token) {
+    end (self, error);
+    return;
+  }
+  gst_realtime_connection_take_token (self, token->value);
+  realtime_token_free (token);
+}
+
+/* A conversation is created with the key in one request; a transcription
+ * cannot, and takes a token first. */
+static void
+find_credential (GstRealtimeConnection * self)
+{
+  const GstRealtimeSettings *settings = self->settings;
+  gchar *session, *body;
+  GError *error = NULL;
+
+  self->awaited = "a token";
+  if (settings->token_pad) {
+    self->owner.want_token (self->user_data);
+  } else if (settings->token) {
+    take_credential (self, settings->token);
+  } else if (settings->config.session_type == REALTIME_SESSION_CONVERSATION) {
+    self->key_flow = TRUE;
+    take_credential (self, settings->api_key);
+  } else {
+    session = realtime_session_config_to_create_json (&settings->config);
+    body = realtime_signalling_mint_body (session, 0, &error);
+    g_free (session);
+    if (!body) {
+      end (self, error);
+      return;
+    }
+    self->calling = TRUE;
+    realtime_signalling_mint_async (self->signalling, NULL, settings->api_key,
+        body, self->cancellable, token_minted, self);
+    g_free (body);
+  }
+}
+
+/* --- what the link tells --- */
+
+static void
+on_offer (GstRealtimeTransport * transport, const gchar * sdp,
+    GstRealtimeConnection * self)
+{
+  self->offer = g_strdup (sdp);
+  call_when_ready (self);
+}
+
+static void
+on_progress (GstRealtimeTransport * transport, const gchar * step,
+    GstRealtimeConnection * self)
+{
+  tell_progress (self, step);
+  if (g_str_equal (step, "dtls"))
+    self->awaited = "the data channel";
+}
+
+static void
+on_opened (GstRealtimeTransport * transport, GstRealtimeConnection * self)
+{
+  gchar *event;
+  GError *error = NULL;
+
+  event = realtime_session_config_to_update_event (&self->settings->config,
+      UPDATE_EVENT_ID);
+  set_timer (self, &self->configure_timer, CONFIGURE_TIMEOUT_MS,
+      configure_timed_out);
+  self->awaited = "the session's confirmation";
+  if (!gst_realtime_connection_send (self, event, &error))
+    end (self, error);
+  g_free (event);
+}
+
+static void
+handle_error_event (GstRealtimeConnection * self, JsonObject * event)
+{
+  const gchar *message = realtime_json_get_string (event, "error.message",
+      "no message");
+  const gchar *code = realtime_json_get_string (event, "error.code",
+      realtime_json_get_string (event, "error.type", NULL));
+  const gchar *id = realtime_json_get_string (event, "error.event_id", NULL);
+  GError *error;
+
+  self->last_error =
+      g_strdup_printf ("%s (%s)", message, code ? code : "error");
+
+  if (!self->configured && g_strcmp0 (id, UPDATE_EVENT_ID) == 0) {
+    error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
+        "The service refuses the session's configuration: %s", message);
+    realtime_failure_set_http (error, 0, code, NULL, 0);
+    end (self, error);
+  }
+}
+
+static void
+on_message (GstRealtimeTransport * transport, const gchar * text,
+    GstRealtimeConnection * self)
+{
+  GError *error = NULL;
+  JsonObject *event = realtime_json_parse_object (text, -1, &error);
+  const gchar *type, *session_id;
+
+  if (!event) {
+    GST_WARNING ("not an event: %s", error->message);
+    g_clear_error (&error);
+    self->owner.event (text, NULL, self->user_data);
+    return;
+  }
+
+  type = realtime_json_get_string (event, "type", "");
+  if (g_str_has_prefix (type, "session.")
+      || g_str_has_prefix (type, "transcription_session.")) {
+    session_id = realtime_json_get_string (event, "session.id", NULL);
+    if (session_id && !self->session_id)
+      self->session_id = g_strdup (session_id);
+  }
+
+  self->owner.event (text, event, self->user_data);
+
+  /* only what came last explains an end */
+  g_clear_pointer (&self->last_error, g_free);
+  if (g_str_equal (type, "error"))
+    handle_error_event (self, event);
+  else if (g_str_equal (type, "session.updated")
+      || g_str_equal (type, "transcription_session.updated"))
+    set_configured (self);
+  json_object_unref (event);
+}
+
+static void
+on_closed (GstRealtimeTransport * transport, GstRealtimeConnection * self)
+{
+  GError *error = NULL;
+
+  if (!self->configured || self->last_error)
+    error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
+        "The server ended the session%s%s", self->last_error ? ": " : "",
+        self->last_error ? self->last_error : "");
+  end (self, error);
+}
+
+static void
+on_failed (GstRealtimeTransport * transport, const GError * cause,
+    GstRealtimeConnection * self)
+{
+  RealtimeFailure kind = REALTIME_FAILURE_LINK_LOST;
+
+  if (g_error_matches (cause, GST_REALTIME_TRANSPORT_ERROR,
+          GST_REALTIME_TRANSPORT_ERROR_FORMAT))
+    kind = REALTIME_FAILURE_FORMAT;
+  else if (g_error_matches (cause, GST_REALTIME_TRANSPORT_ERROR,
+          GST_REALTIME_TRANSPORT_ERROR_PEER))
+    kind = REALTIME_FAILURE_NOT_AUTHORIZED;
+
+  end (self, g_error_new (REALTIME_FAILURE, kind, "%s: %s",
+          kind == REALTIME_FAILURE_FORMAT ? "The server's answer is unusable" :
+          kind == REALTIME_FAILURE_NOT_AUTHORIZED ? "The server is refused" :
+          self->configured ? "The link to the server was lost" :
+          "No link to the server could be made", cause->message));
+}
+
+/* --- life --- */
+
+/* A signalling server on this machine is reached by its loopback address. */
+static gboolean
+is_loopback (const GstRealtimeSettings * settings)
+{
+  gchar *url = realtime_signalling_resolve_base_url (settings->base_url);
+  GUri *uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  const gchar *host = uri ? g_uri_get_host (uri) : NULL;
+  GInetAddress *address = NULL;
+  gboolean loopback = FALSE;
+
+  if (host)
+    address = g_inet_address_new_from_string (host);
+  if (address)
+    loopback = g_inet_address_get_is_loopback (address);
+  else if (host)
+    loopback = g_ascii_strcasecmp (host, "localhost") == 0;
+  g_clear_object (&address);
+  g_clear_pointer (&uri, g_uri_unref);
+  g_free (url);
+
+  return loopback;
+}
+
+GstRealtimeConnection *
+gst_realtime_connection_new (GMainContext * context,
+    RealtimeSignalling * signalling, const GstRealtimeSettings * settings,
+    const GstRealtimeConnectionOwner * owner, gpointer user_data)
+{
+  static gsize once = 0;
+  GstRealtimeConnection *self = g_new0 (GstRealtimeConnection, 1);
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (realtime_connection_debug, "realtimeconnection",
+        0, "connections to realtime sessions");
+    g_once_init_leave (&once, 1);
+  }
+
+  self->context = g_main_context_ref (context);
+  self->signalling = g_object_ref (signalling);
+  self->settings = gst_realtime_settings_copy (settings);
+  self->owner = *owner;
+  self->user_data = user_data;
+  self->cancellable = g_cancellable_new ();
+
+  return self;
+}
+
+void
+gst_realtime_connection_start (GstRealtimeConnection * self)
+{
+  GError *error = NULL;
+
+  self->started_at = g_get_monotonic_time ();
+  self->owner.state (REALTIME_CONNECTION_AUTHORIZING, "", self->user_data);
+  set_timer (self, &self->connect_timer, self->settings->connect_timeout_ms,
+      connect_timed_out);
+
+  self->transport = gst_realtime_webrtc_new (self->context,
+      self->settings->latency_ms, is_loopback (self->settings), &error);
+  if (!self->transport) {
+    end (self, g_error_new_literal (REALTIME_FAILURE,
+            REALTIME_FAILURE_MISSING_PLUGIN, error->message));
+    g_clear_error (&error);
+    return;
+  }
+  gst_object_ref_sink (self->transport);
+  g_signal_connect (self->transport, "offer", G_CALLBACK (on_offer), self);
+  g_signal_connect (self->transport, "progress", G_CALLBACK (on_progress),
+      self);
+  g_signal_connect (self->transport, "opened", G_CALLBACK (on_opened), self);
+  g_signal_connect (self->transport, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (self->transport, "closed", G_CALLBACK (on_closed), self);
+  g_signal_connect (self->transport, "failed", G_CALLBACK (on_failed), self);
+
+  self->owner.add_transport (self->transport, self->user_data);
+  gst_realtime_transport_open (self->transport);
+  find_credential (self);
+}
+
+gboolean
+gst_realtime_connection_send (GstRealtimeConnection * self,
+    const gchar * event, GError ** error)
+{
+  GError *cause = NULL;
+
+  if (self->ended || self->closing || !self->transport) {
+    g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
+        "There is no session to send to");
+    return FALSE;
+  }
+  if (!gst_realtime_transport_send (self->transport, event, &cause)) {
+    g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
+        "The event was not sent: %s", cause->message);
+    g_clear_error (&cause);
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+gboolean
+gst_realtime_connection_is_configured (GstRealtimeConnection * self)
+{
+  return self->configured;
+}
+
+const gchar *
+gst_realtime_connection_get_session_id (GstRealtimeConnection * self)
+{
+  return self->session_id;
+}
+
+const gchar *
+gst_realtime_connection_get_call_id (GstRealtimeConnection * self)
+{
+  return self->call_id;
+}
+
+static void
+connection_free (GstRealtimeConnection * self)
+{
+  GstRealtimeConnectionClosed closed = self->closed;
+  gpointer closed_data = self->closed_data;
+
+  if (--self->pending > 0)
+    return;
+
+  clear_source (&self->hang_up_timer);
+  gst_clear_object (&self->transport);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->signalling);
+  gst_realtime_settings_free (self->settings);
+  gst_realtime_secret_free (self->credential);
+  g_free (self->offer);
+  g_free (self->session_id);
+  g_free (self->call_id);
+  g_free (self->last_error);
+  g_main_context_unref (self->context);
+  g_free (self);
+
+  if (closed)
+    closed (closed_data);
+}
+
+static gboolean
+transport_gone (gpointer user_data)
+{
+  connection_free (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* on the thread that took the link down */
+static void
+on_transport_gone (gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+  GSource *source = g_idle_source_new ();
+
+  g_source_set_callback (source, transport_gone, self, NULL);
+  g_source_attach (source, self->context);
+  g_source_unref (source);
+}
+
+static void
+hung_up (GObject * source, GAsyncResult * result, gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+  GError *error = NULL;
+
+  if (!realtime_signalling_hang_up_finish (REALTIME_SIGNALLING (source),
+          result, &error)) {
+    GST_INFO ("hang-up: %s", error->message);
+    g_clear_error (&error);
+  }
+  connection_free (self);
+}
+
+static gboolean
+hang_up_timed_out (gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What created the call may end it; only what we hold of the caller's own. */
+static void
+hang_up (GstRealtimeConnection * self)
+{
+  gboolean own_token = self->settings->token_pad || self->settings->token;
+
+  if (!self->call_id)
+    return;
+
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->pending++;
+  set_timer (self, &self->hang_up_timer, HANG_UP_TIMEOUT_MS, hang_up_timed_out);
+  realtime_signalling_hang_up_async (self->signalling,
+      own_token ? self->credential : self->settings->api_key,
+      self->call_id, self->cancellable, hung_up, self);
+}
+
+void
+gst_realtime_connection_close (GstRealtimeConnection * self,
+    GstRealtimeConnectionClosed closed, gpointer user_data)
+{
+  g_return_if_fail (!self->closing);
+
+  self->closing = TRUE;
+  self->closed = closed;
+  self->closed_data = user_data;
+  self->pending = 1;
+  clear_source (&self->connect_timer);
+  clear_source (&self->configure_timer);
+
+  /* a request under way answers later, cancelled */
+  g_cancellable_cancel (self->cancellable);
+  if (self->calling)
+    self->pending++;
+
+  hang_up (self);
+
+  if (self->transport) {
+    g_signal_handlers_disconnect_by_data (self->transport, self);
+    self->owner.remove_transport (self->transport, self->user_data);
+    self->pending++;
+    gst_realtime_transport_shut_down (self->transport, on_transport_gone, self);
+  }
+
+  connection_free (self);
+}

@@ -1,0 +1,105 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "session/failure.h"
+#include "settings.h"
+#include "signalling/signalling.h"
+
+#define DEFAULT_LATENCY_MS 40
+#define DEFAULT_CONNECT_TIMEOUT_MS 15000
+#define DEFAULT_DRAIN_TIMEOUT_MS 30000
+
+GstRealtimeSettings *
+gst_realtime_settings_new (void)
+{
+  GstRealtimeSettings *settings = g_new0 (GstRealtimeSettings, 1);
+
+  settings->ssl_strict = TRUE;
+  settings->latency_ms = DEFAULT_LATENCY_MS;
+  settings->connect_timeout_ms = DEFAULT_CONNECT_TIMEOUT_MS;
+  settings->drain_timeout_ms = DEFAULT_DRAIN_TIMEOUT_MS;
+  realtime_session_config_init (&settings->config);
+
+  return settings;
+}
+
+GstRealtimeSettings *
+gst_realtime_settings_copy (const GstRealtimeSettings * settings)
+{
+  GstRealtimeSettings *copy = g_new0 (GstRealtimeSettings, 1);
+
+  *copy = *settings;
+  copy->base_url = g_strdup (settings->base_url);
+  copy->ssl_ca_file = g_strdup (settings->ssl_ca_file);
+  copy->http_proxy = g_strdup (settings->http_proxy);
+  copy->token = g_strdup (settings->token);
+  copy->api_key = g_strdup (settings->api_key);
+  realtime_session_config_copy (&settings->config, &copy->config);
+
+  return copy;
+}
+
+void
+gst_realtime_secret_free (gchar * secret)
+{
+  volatile gchar *p = secret;
+
+  while (p && *p)
+    *p++ = 0;
+  g_free (secret);
+}
+
+void
+gst_realtime_settings_free (GstRealtimeSettings * settings)
+{
+  if (!settings)
+    return;
+  g_free (settings->base_url);
+  g_free (settings->ssl_ca_file);
+  g_free (settings->http_proxy);
+  gst_realtime_secret_free (settings->token);
+  gst_realtime_secret_free (settings->api_key);
+  realtime_session_config_clear (&settings->config);
+  g_free (settings);
+}
+
+gchar *
+gst_realtime_token_read (const gchar * data, gsize size, GError ** error)
+{
+  RealtimeToken *token = realtime_token_parse (data, size, error);
+  gchar *value;
+
+  if (!token)
+    return NULL;
+  value = g_strdup (token->value);
+  realtime_token_free (token);
+
+  return value;
+}
+
+gboolean
+gst_realtime_settings_check (const GstRealtimeSettings * settings,
+    GError ** error)
+{
+  if (!settings->token_pad && !settings->token && !settings->api_key) {
+    g_set_error_literal (error, REALTIME_FAILURE,
+        REALTIME_FAILURE_CREDENTIALS,
+        "No credentials: set OPENAI_API_KEY in the environment, or the "
+        "property api-key or token, or link a tokensrc to token_sink. Without "
+        "an account, start realtime-server and export the OPENAI_BASE_URL "
+        "and OPENAI_API_KEY that it prints.");
+    return FALSE;
+  }
+  if (!realtime_signalling_check_url (settings->base_url, error))
+    return FALSE;
+
+  return realtime_session_config_check (&settings->config, error);
+}

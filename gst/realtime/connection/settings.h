@@ -1,0 +1,56 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_REALTIME_SETTINGS_H__
+#define __GST_REALTIME_SETTINGS_H__
+
+#include <glib.h>
+
+#include "session/sessionconfig.h"
+
+G_BEGIN_DECLS
+
+/* What a session is made from; the element's properties at the moment when it
+ * started. */
+typedef struct
+{
+  gchar *base_url;              /* NULL: OPENAI_BASE_URL, then the service's */
+  gboolean ssl_strict;
+  gchar *ssl_ca_file;           /* NULL: the system's trust store */
+  gchar *http_proxy;            /* NULL: the system's */
+
+  gboolean token_pad;           /* tokens come from a linked token_sink */
+  gchar *token;                 /* secret */
+  gchar *api_key;               /* secret; the environment's if none was set */
+
+  RealtimeSessionConfig config;
+
+  guint latency_ms;             /* of the jitter buffer */
+  guint connect_timeout_ms;
+  guint drain_timeout_ms;
+} GstRealtimeSettings;
+
+GstRealtimeSettings *gst_realtime_settings_new (void);
+GstRealtimeSettings *gst_realtime_settings_copy (const GstRealtimeSettings *
+    settings);
+/* overwrites the secrets before it frees them */
+void gst_realtime_settings_free (GstRealtimeSettings * settings);
+
+/* Frees a string after overwriting it. */
+void gst_realtime_secret_free (gchar * secret);
+
+/* The secret in one buffer of application/x-realtime-token; free it with
+ * gst_realtime_secret_free(). Errors are of REALTIME_FAILURE. */
+gchar *gst_realtime_token_read (const gchar * data, gsize size,
+    GError ** error);
+
+/* Whether a session can be tried with these: credentials, URL, configuration.
+ * No network. Errors are of REALTIME_FAILURE. */
+gboolean gst_realtime_settings_check (const GstRealtimeSettings * settings,
+    GError ** error);
+
+G_END_DECLS
+
+#endif /* __GST_REALTIME_SETTINGS_H__ */

@@ -1,0 +1,76 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_REALTIME_SUPERVISOR_H__
+#define __GST_REALTIME_SUPERVISOR_H__
+
+#include <gst/gst.h>
+
+#include "drain.h"
+#include "settings.h"
+#include "session/conversation.h"
+#include "transport/transport.h"
+
+G_BEGIN_DECLS
+
+/* What a supervisor asks of and tells the element that it works for, always
+ * on the session thread, which must not be blocked. */
+typedef struct
+{
+  void (*add_transport) (GstRealtimeTransport * transport, gpointer host);
+  void (*remove_transport) (GstRealtimeTransport * transport, gpointer host);
+  void (*want_token) (gpointer host);
+  /* now, on the timeline of the input */
+  GstClockTime (*get_running_time) (gpointer host);
+  void (*get_input) (GstRealtimeInput * input, gpointer host);
+  /* audio may flow to the session */
+  void (*let_input_in) (gpointer host);
+  /* takes @line, a whole line of the event stream */
+  void (*push_line) (gchar * line, GstClockTime running_time, gpointer host);
+  void (*push_gap) (GstClockTime running_time, gpointer host);
+  void (*state) (RealtimeConnectionState connection, RealtimeTurnState turn,
+      const gchar * session_id, const gchar * call_id, gpointer host);
+  void (*warning) (const gchar * message, gpointer host);
+  /* the session is lost or could not be had; told once */
+  void (*failed) (const GError * error, gpointer host);
+  /* everything that was said has its words: streams can end; told once */
+  void (*drained) (gpointer host);
+} GstRealtimeHost;
+
+/**
+ * GstRealtimeSupervisor:
+ *
+ * Keeps one element in session, from READY->PAUSED to PAUSED->READY, on a
+ * thread with a main context of its own. The functions below are for any
+ * thread and never wait, but for stop.
+ */
+typedef struct _GstRealtimeSupervisor GstRealtimeSupervisor;
+
+/* @host_object is referenced until the supervisor has stopped. */
+GstRealtimeSupervisor *gst_realtime_supervisor_new (const GstRealtimeSettings *
+    settings, const GstRealtimeHost * host, GstObject * host_object);
+void gst_realtime_supervisor_start (GstRealtimeSupervisor * self);
+
+/* @token: secret */
+void gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
+    const gchar * token);
+/* The first sample since the input was let in stands at @running_time. */
+void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
+    GstClockTime running_time);
+/* The input has ended: drain. */
+void gst_realtime_supervisor_end_input (GstRealtimeSupervisor * self);
+/* Sends a client event (JSON text). FALSE: it is no JSON object, has no type,
+ * or there is no session now. */
+gboolean gst_realtime_supervisor_send (GstRealtimeSupervisor * self,
+    const gchar * event, GError ** error);
+
+/* Ends the session and waits for that at most @timeout_us; what takes longer
+ * goes on in the background. Frees @self. Not from the session thread. */
+void gst_realtime_supervisor_stop (GstRealtimeSupervisor * self,
+    gint64 timeout_us);
+
+G_END_DECLS
+
+#endif /* __GST_REALTIME_SUPERVISOR_H__ */

@@ -1,0 +1,73 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_REALTIME_BIN_PRIVATE_H__
+#define __GST_REALTIME_BIN_PRIVATE_H__
+
+#include "connection/supervisor.h"
+#include "gstrealtimebin.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  INPUT_UNKNOWN,
+  INPUT_LIVE,                   /* or none: our timeline is the clock's */
+  INPUT_HELD
+} InputKind;
+
+struct _GstRealtimeBin
+{
+  GstBin parent;
+
+  /* made once in init, NULL where a plugin is missing */
+  GstElement *uplink;
+  GstElement *downlink;
+  GstElement *event_source;     /* appsrc */
+  const gchar *missing;         /* the factory whose absence left them NULL */
+  GstPad *sink_pad, *src_pad, *event_pad;
+
+  /* with the object lock */
+  GstRealtimeSettings *settings;
+  GstPad *token_pad;            /* NULL or the requested token_sink */
+  gchar *token;                 /* secret: arrived before it was wanted */
+  gboolean token_wanted;
+  guint connections;            /* for which a token was asked */
+  gboolean mute;
+  InputKind input_kind;
+  gboolean epoch_known;
+  GstClockTime last_running_time;
+  RealtimeConnectionState connection_state;
+  RealtimeTurnState turn_state;
+  gchar *session_id;
+  gchar *call_id;
+  GstRealtimeSupervisor *supervisor;    /* set while in PAUSED or higher */
+  guint supervisor_users;       /* calls into it that are under way */
+
+  GCond supervisor_idle;        /* with the object lock */
+};
+
+/* What the supervisor asks of the element and tells it (gstrealtimehost.c). */
+extern const GstRealtimeHost gst_realtime_bin_host;
+
+/* The supervisor, for a call from a thread that is not the session's; NULL
+ * outside of a session. What was got has to be given back, soon. */
+GstRealtimeSupervisor *gst_realtime_bin_borrow_supervisor (GstRealtimeBin *
+    self);
+void gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self);
+
+/* Posts a failure of REALTIME_FAILURE as an error, with the message that
+ * installers listen for where a plugin is missing. */
+void gst_realtime_bin_post_failure (GstRealtimeBin * self,
+    const GError * error);
+
+/* Takes over new states, notifying what changed. Any thread. */
+void gst_realtime_bin_set_states (GstRealtimeBin * self,
+    RealtimeConnectionState connection, RealtimeTurnState turn,
+    const gchar * session_id, const gchar * call_id);
+
+G_END_DECLS
+
+#endif /* __GST_REALTIME_BIN_PRIVATE_H__ */

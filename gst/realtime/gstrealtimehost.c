@@ -1,0 +1,255 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+#include <gst/app/app.h>
+#include <gst/pbutils/pbutils.h>
+
+#include "gstrealtimebin-private.h"
+#include "gstrealtimeerror.h"
+#include "media/downlink.h"
+#include "media/uplink.h"
+#include "session/failure.h"
+#include "transport/webrtc.h"
+
+#define TOKEN_REQUEST "realtime-token-request"
+
+/* --- the supervisor, as other threads reach it --- */
+
+GstRealtimeSupervisor *
+gst_realtime_bin_borrow_supervisor (GstRealtimeBin * self)
+{
+  GstRealtimeSupervisor *supervisor;
+
+  GST_OBJECT_LOCK (self);
+  supervisor = self->supervisor;
+  if (supervisor)
+    self->supervisor_users++;
+  GST_OBJECT_UNLOCK (self);
+
+  return supervisor;
+}
+
+void
+gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self)
+{
+  GST_OBJECT_LOCK (self);
+  if (--self->supervisor_users == 0)
+    g_cond_broadcast (&self->supervisor_idle);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* --- what the supervisor asks and tells; on the session thread --- */
+
+static void
+host_add_transport (GstRealtimeTransport * transport, gpointer host)
+{
+  GstRealtimeBin *self = host;
+  GstElement *element = GST_ELEMENT (transport);
+
+  if (GST_IS_REALTIME_WEBRTC (transport))
+    g_signal_emit_by_name (self, "webrtcbin-ready",
+        gst_realtime_webrtc_get_webrtcbin (GST_REALTIME_WEBRTC (transport)));
+
+  gst_bin_add (GST_BIN (self), element);
+  if (!gst_element_link_pads (self->uplink, "src", element, "sink") ||
+      !gst_element_link_pads (element, "src", self->downlink, "sink_%u"))
+    GST_ERROR_OBJECT (self, "the link does not fit");
+  gst_element_sync_state_with_parent (element);
+}
+
+static void
+host_remove_transport (GstRealtimeTransport * transport, gpointer host)
+{
+  GstRealtimeBin *self = host;
+  GstElement *element = GST_ELEMENT (transport);
+  GstPad *pad, *peer;
+
+  gst_realtime_uplink_close (self->uplink);
+  gst_element_unlink_pads (self->uplink, "src", element, "sink");
+  pad = gst_element_get_static_pad (element, "src");
+  peer = gst_pad_get_peer (pad);
+  if (peer) {
+    gst_pad_unlink (pad, peer);
+    gst_element_release_request_pad (self->downlink, peer);
+    gst_object_unref (peer);
+  }
+  gst_object_unref (pad);
+  gst_element_set_locked_state (element, TRUE);
+  gst_bin_remove (GST_BIN (self), element);
+}
+
+static void
+host_want_token (gpointer host)
+{
+  GstRealtimeBin *self = host;
+  GstRealtimeSupervisor *supervisor;
+  GstPad *pad = NULL;
+  gchar *token;
+
+  GST_OBJECT_LOCK (self);
+  token = g_steal_pointer (&self->token);
+  self->token_wanted = token == NULL;
+  /* the first token comes without being asked for */
+  if (!token && self->connections > 0 && self->token_pad)
+    pad = gst_object_ref (self->token_pad);
+  self->connections++;
+  GST_OBJECT_UNLOCK (self);
+
+  if (token && (supervisor = gst_realtime_bin_borrow_supervisor (self))) {
+    gst_realtime_supervisor_take_token (supervisor, token);
+    gst_realtime_bin_give_supervisor_back (self);
+  }
+  gst_realtime_secret_free (token);
+
+  if (pad) {
+    gst_pad_push_event (pad,
+        gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+            gst_structure_new_empty (TOKEN_REQUEST)));
+    gst_object_unref (pad);
+  }
+}
+
+/* The clock's time, less what a held input is behind it. Never goes back. */
+static GstClockTime
+host_get_running_time (gpointer host)
+{
+  GstRealtimeBin *self = host;
+  GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+  GstClockTime hold = self->uplink ?
+      gst_realtime_uplink_get_hold (self->uplink) : 0;
+
+  GST_OBJECT_LOCK (self);
+  if (!GST_CLOCK_TIME_IS_VALID (now) || self->input_kind == INPUT_UNKNOWN ||
+      (self->input_kind == INPUT_HELD && !self->epoch_known))
+    now = 0;
+  else
+    now = now > hold ? now - hold : 0;
+  self->last_running_time = MAX (self->last_running_time, now);
+  now = self->last_running_time;
+  GST_OBJECT_UNLOCK (self);
+
+  return now;
+}
+
+static void
+host_get_input (GstRealtimeInput * input, gpointer host)
+{
+  GstRealtimeBin *self = host;
+
+  input->position = gst_realtime_uplink_get_position (self->uplink);
+  input->end = gst_realtime_uplink_get_end (self->uplink);
+  input->last_sound = gst_realtime_uplink_get_last_sound (self->uplink);
+}
+
+static void
+host_let_input_in (gpointer host)
+{
+  gst_realtime_uplink_open (GST_REALTIME_BIN (host)->uplink);
+}
+
+static void
+host_push_line (gchar * line, GstClockTime running_time, gpointer host)
+{
+  GstRealtimeBin *self = host;
+  GstBuffer *buffer = gst_buffer_new_wrapped (line, strlen (line));
+
+  GST_BUFFER_PTS (buffer) = running_time;
+  gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
+}
+
+/* An appsrc takes no gap events: gap_probe() makes one of it. */
+static void
+host_push_gap (GstClockTime running_time, gpointer host)
+{
+  GstRealtimeBin *self = host;
+  GstBuffer *buffer = gst_buffer_new ();
+
+  GST_BUFFER_PTS (buffer) = running_time;
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+  gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
+}
+
+void
+gst_realtime_bin_set_states (GstRealtimeBin * self,
+    RealtimeConnectionState connection, RealtimeTurnState turn,
+    const gchar * session_id, const gchar * call_id)
+{
+  gboolean connection_changed, turn_changed, session_changed, call_changed;
+
+  GST_OBJECT_LOCK (self);
+  connection_changed = self->connection_state != connection;
+  turn_changed = self->turn_state != turn;
+  session_changed = g_strcmp0 (self->session_id, session_id) != 0;
+  call_changed = g_strcmp0 (self->call_id, call_id) != 0;
+  self->connection_state = connection;
+  self->turn_state = turn;
+  if (session_changed) {
+    g_free (self->session_id);
+    self->session_id = g_strdup (session_id);
+  }
+  if (call_changed) {
+    g_free (self->call_id);
+    self->call_id = g_strdup (call_id);
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  if (session_changed)
+    g_object_notify (G_OBJECT (self), "session-id");
+  if (call_changed)
+    g_object_notify (G_OBJECT (self), "call-id");
+  if (connection_changed)
+    g_object_notify (G_OBJECT (self), "connection-state");
+  if (turn_changed)
+    g_object_notify (G_OBJECT (self), "turn-state");
+}
+
+static void
+host_state (RealtimeConnectionState connection, RealtimeTurnState turn,
+    const gchar * session_id, const gchar * call_id, gpointer host)
+{
+  gst_realtime_bin_set_states (host, connection, turn, session_id, call_id);
+}
+
+static void
+host_warning (const gchar * message, gpointer host)
+{
+  GST_ELEMENT_WARNING (host, RESOURCE, READ, ("%s", message), (NULL));
+}
+
+void
+gst_realtime_bin_post_failure (GstRealtimeBin * self, const GError * error)
+{
+  if (g_error_matches (error, REALTIME_FAILURE,
+          REALTIME_FAILURE_MISSING_PLUGIN))
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_missing_element_message_new (GST_ELEMENT (self), error->message));
+  gst_realtime_element_error (GST_ELEMENT (self), error);
+}
+
+static void
+host_failed (const GError * error, gpointer host)
+{
+  gst_realtime_bin_post_failure (host, error);
+}
+
+static void
+host_drained (gpointer host)
+{
+  GstRealtimeBin *self = host;
+
+  gst_realtime_downlink_end (self->downlink);
+  gst_app_src_end_of_stream (GST_APP_SRC (self->event_source));
+}
+
+const GstRealtimeHost gst_realtime_bin_host = {
+  host_add_transport, host_remove_transport, host_want_token,
+  host_get_running_time, host_get_input, host_let_input_in, host_push_line,
+  host_push_gap, host_state, host_warning, host_failed, host_drained
+};

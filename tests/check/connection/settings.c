@@ -1,0 +1,126 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include <string.h>
+#include <gst/check/gstcheck.h>
+
+#include "connection/settings.h"
+#include "session/failure.h"
+
+static GstRealtimeSettings *
+make_settings (void)
+{
+  GstRealtimeSettings *settings = gst_realtime_settings_new ();
+
+  settings->base_url = g_strdup ("http://127.0.0.1:9/v1");
+  settings->api_key = g_strdup ("sk-local-x");
+
+  return settings;
+}
+
+GST_START_TEST (test_defaults_are_good)
+{
+  GstRealtimeSettings *settings = make_settings ();
+  GError *error = NULL;
+
+  fail_unless (gst_realtime_settings_check (settings, &error), "%s",
+      error ? error->message : "");
+  gst_realtime_settings_free (settings);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_credentials)
+{
+  GstRealtimeSettings *settings = make_settings ();
+  GError *error = NULL;
+
+  g_clear_pointer (&settings->api_key, gst_realtime_secret_free);
+  fail_if (gst_realtime_settings_check (settings, &error));
+  fail_unless (g_error_matches (error, REALTIME_FAILURE,
+          REALTIME_FAILURE_CREDENTIALS));
+  g_clear_error (&error);
+
+  settings->token_pad = TRUE;
+  fail_unless (gst_realtime_settings_check (settings, NULL));
+  settings->token_pad = FALSE;
+  settings->token = g_strdup ("ek_x");
+  fail_unless (gst_realtime_settings_check (settings, NULL));
+  gst_realtime_settings_free (settings);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_urls)
+{
+  static const gchar *const bad[] = { "nowhere", "ftp://a/v1", "http://",
+    "http:///v1", "http://a b/v1", "http://a\r\nX: y/v1"
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    GstRealtimeSettings *settings = make_settings ();
+    GError *error = NULL;
+
+    g_free (settings->base_url);
+    settings->base_url = g_strdup (bad[i]);
+    fail_if (gst_realtime_settings_check (settings, &error), "\"%s\" passed",
+        bad[i]);
+    fail_unless (g_error_matches (error, REALTIME_FAILURE,
+            REALTIME_FAILURE_SETTINGS));
+    g_clear_error (&error);
+    gst_realtime_settings_free (settings);
+  }
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_copy_is_deep)
+{
+  GstRealtimeSettings *settings = make_settings ();
+  GstRealtimeSettings *copy;
+
+  settings->config.instructions = g_strdup ("Be brief.");
+  copy = gst_realtime_settings_copy (settings);
+  gst_realtime_settings_free (settings);
+  fail_unless_equals_string (copy->config.instructions, "Be brief.");
+  fail_unless_equals_string (copy->api_key, "sk-local-x");
+  gst_realtime_settings_free (copy);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_token)
+{
+  static const gchar good[] = "{\"value\":\"ek_1\",\"expires_at\":1}\n";
+  gchar *token = gst_realtime_token_read (good, strlen (good), NULL);
+  GError *error = NULL;
+
+  fail_unless_equals_string (token, "ek_1");
+  gst_realtime_secret_free (token);
+  fail_unless (gst_realtime_token_read ("{}", 2, &error) == NULL);
+  fail_unless (error->domain == REALTIME_FAILURE);
+  g_clear_error (&error);
+}
+
+GST_END_TEST;
+
+static Suite *
+settings_suite (void)
+{
+  Suite *s = suite_create ("settings");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_defaults_are_good);
+  tcase_add_test (tc, test_credentials);
+  tcase_add_test (tc, test_urls);
+  tcase_add_test (tc, test_copy_is_deep);
+  tcase_add_test (tc, test_token);
+
+  return s;
+}
+
+GST_CHECK_MAIN (settings);

@@ -1,0 +1,123 @@
+"""A spoken conversation: what goes in, what comes back, and when."""
+import os
+import tempfile
+import unittest
+
+from harness import Pipeline, Server, launch, main, read_wave, speak
+
+LINES = ["hello how are you today", "what is the time"]
+
+
+class Conversation(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="realtime-test-")
+        cls.talk = os.path.join(cls.folder, "talk.wav")
+        cls.positions = speak(cls.talk, LINES[:1], "--pause", "0.3")
+
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.__exit__)
+
+    def out(self, name):
+        return os.path.join(self.folder, name)
+
+    def play(self, line):
+        with Pipeline(line, self.server.base_url, self.server.api_key).play() as pipeline:
+            pipeline.wait_for_end()
+        return pipeline
+
+    def test_the_reply_is_recorded_where_it_was_given(self):
+        """Question and answer in one file stand as they were spoken."""
+        import numpy
+        reply = self.out("reply.wav")
+        pipeline = self.play(
+            f"filesrc location={self.talk} ! decodebin ! realtimebin name=rt ! audioconvert ! "
+            f"wavenc ! filesink location={reply} rt.event_src ! transcriptsink")
+        user, = pipeline.transcripts("user")
+        assistant, = pipeline.transcripts("assistant")
+        self.assertIn("hello", user.get_value("text").lower())
+        rate, samples = read_wave(reply)
+        loud = numpy.nonzero(numpy.abs(samples) > 0.02)[0]
+        self.assertGreater(len(loud), rate // 4, "nothing was said")
+        start, end = loud[0] / rate, loud[-1] / rate
+        print(f"question ends {self.positions[0][1]:.2f}, reply {start:.2f} to {end:.2f}, "
+              f"told {assistant.get_value('start') / 1e9:.2f} to "
+              f"{assistant.get_value('end') / 1e9:.2f}")
+        self.assertGreater(start, self.positions[0][1])
+        self.assertLess(abs(assistant.get_value("start") / 1e9 - start), 0.4)
+        self.assertLess(abs(assistant.get_value("end") / 1e9 - end), 0.6)
+
+        # all of what the server said is there
+        self.server.stop()
+        said_rate, said = read_wave(self.server.files("-said.wav")[0])
+        said_loud = numpy.nonzero(numpy.abs(said) > 0.02)[0]
+        said_length = (said_loud[-1] - said_loud[0]) / said_rate
+        self.assertLess(abs(said_length - (end - start)), 0.1)
+
+    def test_tokens_by_pad(self):
+        reply = self.out("reply-token.wav")
+        status, output = launch(
+            f"tokensrc ! rt.token_sink filesrc location={self.talk} ! decodebin ! "
+            f"realtimebin name=rt ! audioconvert ! wavenc ! filesink location={reply}",
+            self.server)
+        self.assertEqual(status, 0, output)
+        _, samples = read_wave(reply)
+        self.assertGreater(abs(samples).max(), 0.05, "nothing was said")
+        self.assertNotIn(self.server.api_key, output)
+        self.assertNotIn("ek_", output)
+
+    def test_only_audio(self):
+        self.play(f"filesrc location={self.talk} ! decodebin ! realtimebin ! fakesink")
+
+    def test_only_events(self):
+        pipeline = self.play(f"filesrc location={self.talk} ! decodebin ! realtimebin name=rt "
+                             "rt.event_src ! transcriptsink")
+        self.assertEqual(len(pipeline.transcripts("assistant")), 1)
+
+    def test_text_modality(self):
+        pipeline = self.play(
+            f"filesrc location={self.talk} ! decodebin ! realtimebin output-modality=text name=rt "
+            "rt.event_src ! transcriptsink")
+        self.assertEqual(len(pipeline.transcripts("assistant")), 1)
+
+    def test_manual_turn(self):
+        pipeline = self.play(
+            f"filesrc location={self.talk} ! decodebin ! realtimebin turn-detection=manual name=rt "
+            "rt.event_src ! transcriptsink")
+        self.assertEqual(len(pipeline.transcripts("user")), 1)
+        self.assertEqual(len(pipeline.transcripts("assistant")), 1)
+
+    def test_user_line_stands_before_the_reply_that_it_caused(self):
+        server = Server("--fault", "late-transcript=3000")
+        self.addCleanup(server.__exit__)
+        with Pipeline(f"filesrc location={self.talk} ! decodebin ! realtimebin name=rt "
+                      "rt.event_src ! transcriptsink order=conversation partials=false",
+                      server.base_url, server.api_key).play() as pipeline:
+            pipeline.wait_for_end()
+        self.assertEqual([line.get_value("role") for line in pipeline.transcripts()],
+                         ["user", "assistant"])
+
+    def test_a_video_branch_stays_in_step(self):
+        """The picture that goes with a word is shown when the session hears the word."""
+        movie = self.out("movie.mkv")
+        status, output = launch(
+            f"filesrc location={self.talk} ! decodebin ! audioconvert ! audioresample ! opusenc ! "
+            f"matroskamux name=m ! filesink location={movie} "
+            "videotestsrc num-buffers=60 ! video/x-raw,width=64,height=48,framerate=25/1 ! jpegenc ! m.")
+        self.assertEqual(status, 0, output)
+        with Pipeline(f"filesrc location={movie} ! decodebin name=d d. ! audio/x-raw ! "
+                      "realtimebin session-type=transcription name=rt rt.event_src ! transcriptsink "
+                      "d. ! video/x-raw ! fakesink name=picture sync=true",
+                      self.server.base_url, self.server.api_key).play() as pipeline:
+            pipeline.wait_for_end()
+            self.assertEqual(len(pipeline.transcripts("user")), 1)
+
+    def test_mute(self):
+        pipeline = self.play(f"filesrc location={self.talk} ! decodebin ! realtimebin mute=true "
+                             "name=rt rt.event_src ! transcriptsink")
+        self.assertEqual(pipeline.transcripts(), [])
+
+
+if __name__ == "__main__":
+    main()
