@@ -16,6 +16,7 @@
 #include <gst/gst.h>
 
 #include "gstrealtimebin.h"
+#include "gsttokensrc.h"
 #include "gsttranscriptcaptions.h"
 
 static gboolean
@@ -24,6 +25,7 @@ plugin_init (GstPlugin * plugin)
   gboolean registered = FALSE;
 
   registered |= GST_ELEMENT_REGISTER (realtimebin, plugin);
+  registered |= GST_ELEMENT_REGISTER (tokensrc, plugin);
   registered |= GST_ELEMENT_REGISTER (transcriptcaptions, plugin);
 
   return registered;

@@ -218,7 +218,7 @@ realtime_url_parse (const gchar * url, const gchar * name, GError ** error)
   if (why) {
     /* the URL itself is not repeated: it may hold what should not be shown */
     g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-        "%s %s. Example: " REALTIME_DEFAULT_BASE_URL, name, why);
+        "%s %s. It must look like https://host/path", name, why);
     return NULL;
   }
   return g_steal_pointer (&uri);
