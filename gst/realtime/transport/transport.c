@@ -294,6 +294,11 @@ gst_realtime_transport_handle_message (GstBin * bin, GstMessage * message)
       g_free (debug);
       gst_message_unref (message);
       return;
+    case GST_MESSAGE_LATENCY:
+      /* the downlink answers for the latency of what comes out of here, and
+       * nothing in here is synchronised */
+      gst_message_unref (message);
+      return;
     default:
       break;
   }
