@@ -1,0 +1,904 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-transcriptsink
+ * @title: transcriptsink
+ * @short_description: Transcripts, states and calls of a session as messages
+ *
+ * Reads the event stream of realtimebin, or a recorded one, and posts what it
+ * means as element messages: `realtime/transcript`, `realtime/state`,
+ * `realtime/function-call`, `realtime/usage` and `realtime/error`. Their fields
+ * are described in docs/messages.md. Each message goes out as a signal of the
+ * element too.
+ *
+ * Buffers may be cut anywhere. A line that is no JSON object is passed over
+ * with a warning (at most one in ten seconds), never an error.
+ *
+ * Messages and signals come from the streaming thread; with
+ * `order=conversation` also from the thread of the system clock.
+ *
+ * ## Examples
+ * |[
+ * gst-launch-1.0 -m autoaudiosrc ! realtimebin name=rt ! autoaudiosink \
+ *     rt.event_src ! transcriptsink
+ * ]| Talk to the service and see who said what.
+ * |[
+ * gst-launch-1.0 -v filesrc location=session.jsonl ! \
+ *     application/x-realtime-events ! transcriptsink order=conversation \
+ *     partials=false location=talk.jsonl
+ * ]| Read a recorded session: one readable line for each thing said, and the
+ * same as JSON Lines in a file.
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "gstrealtimeenums.h"
+#include "gsttranscripthold.h"
+#include "gsttranscriptmessages.h"
+#include "gsttranscriptsink.h"
+#include "session/conversation.h"
+#include "session/eventline.h"
+#include "session/json.h"
+
+GST_DEBUG_CATEGORY_STATIC (transcript_sink_debug);
+#define GST_CAT_DEFAULT transcript_sink_debug
+
+#define DEFAULT_PARTIALS TRUE
+#define DEFAULT_ROLES (GST_REALTIME_ROLE_USER | GST_REALTIME_ROLE_ASSISTANT)
+#define DEFAULT_ORDER GST_TRANSCRIPT_SINK_ORDER_ARRIVAL
+#define DEFAULT_ORDER_TIMEOUT 5000
+#define DEFAULT_HISTORY_SIZE 100
+#define DEFAULT_LOCATION NULL
+#define DEFAULT_SILENT FALSE
+
+#define WARNING_INTERVAL (10 * GST_SECOND)
+
+enum
+{
+  PROP_0,
+  PROP_PARTIALS,
+  PROP_ROLES,
+  PROP_ORDER,
+  PROP_ORDER_TIMEOUT,
+  PROP_HISTORY_SIZE,
+  PROP_HISTORY,
+  PROP_LOCATION,
+  PROP_SILENT,
+  PROP_LAST_MESSAGE,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_TRANSCRIPT,
+  SIGNAL_STATE,
+  SIGNAL_FUNCTION_CALL,
+  SIGNAL_USAGE,
+  SIGNAL_ERROR,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* Something to tell outside of the lock. */
+typedef struct
+{
+  guint signal;
+  GstStructure *structure;      /* NULL: bad lines were passed over */
+  guint bad_lines;
+} Output;
+
+struct _GstTranscriptSink
+{
+  GstBaseSink parent;
+
+  /* properties, under the object lock */
+  gboolean partials;
+  GstRealtimeRoles roles;
+  GstTranscriptSinkOrder order;
+  guint order_timeout;          /* ms */
+  guint history_size;
+  gchar *location;
+  gboolean silent;
+  gchar *last_message;
+  GQueue history;               /* final lines, the oldest first */
+
+  /* Under the lock. Nothing is posted, signalled or written under it. */
+  GMutex lock;
+  RealtimeLineReader *reader;
+  RealtimeConversation *conversation;
+  GstTranscriptHold *hold;
+  GstClockID timer;             /* for the hold's earliest deadline, or NULL */
+  GstClockTime timer_time;
+  guint bad_lines;              /* since the last warning */
+  GstClockTime warned;          /* when that was */
+  GQueue outputs;
+  GThread *teller;              /* who empties outputs just now, or NULL */
+  GCond told;                   /* outputs is empty, teller is NULL */
+  gboolean failed;              /* the file could not be written */
+
+  GstClock *clock;              /* from start to stop */
+  FILE *file;                   /* from start to stop; the teller writes */
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("application/x-realtime-events"));
+
+#define gst_transcript_sink_parent_class parent_class
+G_DEFINE_TYPE (GstTranscriptSink, gst_transcript_sink, GST_TYPE_BASE_SINK);
+GST_ELEMENT_REGISTER_DEFINE (transcriptsink, "transcriptsink", GST_RANK_NONE,
+    GST_TYPE_TRANSCRIPT_SINK);
+
+GType
+gst_transcript_sink_order_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {GST_TRANSCRIPT_SINK_ORDER_ARRIVAL, "As it comes", "arrival"},
+    {GST_TRANSCRIPT_SINK_ORDER_CONVERSATION,
+        "A line waits until those before it are final", "conversation"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type)) {
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstTranscriptSinkOrder", values));
+  }
+  return type;
+}
+
+static void
+output_free (Output * output)
+{
+  if (output->structure)
+    gst_structure_free (output->structure);
+  g_free (output);
+}
+
+static gboolean
+is_final (const GstStructure * line)
+{
+  gboolean final = FALSE;
+
+  gst_structure_get_boolean (line, "final", &final);
+  return final;
+}
+
+static gboolean
+passes (GstTranscriptSink * self, const GstStructure * line)
+{
+  const gchar *role = gst_structure_get_string (line, "role");
+  GstRealtimeRoles bit = 0;
+  gboolean pass;
+
+  if (g_str_equal (role, "user"))
+    bit = GST_REALTIME_ROLE_USER;
+  else if (g_str_equal (role, "assistant"))
+    bit = GST_REALTIME_ROLE_ASSISTANT;
+
+  GST_OBJECT_LOCK (self);
+  pass = (self->roles & bit) && (self->partials || is_final (line));
+  GST_OBJECT_UNLOCK (self);
+  return pass;
+}
+
+/* Takes @structure. With the lock held. */
+static void
+queue_output (GstTranscriptSink * self, guint signal, GstStructure * structure)
+{
+  Output *output = g_new0 (Output, 1);
+
+  output->signal = signal;
+  output->structure = structure;
+  g_queue_push_tail (&self->outputs, output);
+}
+
+/* With the lock held. */
+static void
+queue_line (GstStructure * line, gpointer user_data)
+{
+  GstTranscriptSink *self = user_data;
+
+  if (passes (self, line))
+    queue_output (self, SIGNAL_TRANSCRIPT, line);
+  else
+    gst_structure_free (line);
+}
+
+/* With the lock held. */
+static void
+take_line (GstTranscriptSink * self, const RealtimeTranscript * told)
+{
+  GstStructure *line = gst_transcript_message_line (told);
+  GstTranscriptSinkOrder order;
+  GstClockTime timeout;
+
+  GST_OBJECT_LOCK (self);
+  order = self->order;
+  timeout = self->order_timeout * GST_MSECOND;
+  GST_OBJECT_UNLOCK (self);
+
+  if (gst_transcript_hold_has (self->hold, told->session, told->item_id)
+      || (order == GST_TRANSCRIPT_SINK_ORDER_CONVERSATION
+          && realtime_conversation_get_open_before (self->conversation,
+              told->session, told->item_id) > 0)) {
+    gst_transcript_hold_add (self->hold, told->session, told->item_id, line,
+        gst_clock_get_time (self->clock) + timeout);
+  } else {
+    queue_line (line, self);
+  }
+}
+
+/* With the lock held. */
+static void
+take_change (const RealtimeChange * change, gpointer user_data)
+{
+  GstTranscriptSink *self = user_data;
+
+  switch (change->type) {
+    case REALTIME_CHANGE_TRANSCRIPT:
+      take_line (self, &change->transcript);
+      break;
+    case REALTIME_CHANGE_STATE:
+      queue_output (self, SIGNAL_STATE,
+          gst_transcript_message_state (&change->state));
+      break;
+    case REALTIME_CHANGE_FUNCTION_CALL:
+      queue_output (self, SIGNAL_FUNCTION_CALL,
+          gst_transcript_message_call (&change->function_call));
+      break;
+    case REALTIME_CHANGE_USAGE:
+      queue_output (self, SIGNAL_USAGE,
+          gst_transcript_message_usage (&change->usage));
+      break;
+    case REALTIME_CHANGE_ERROR:
+      /* the bin posts what is fatal itself */
+      if (!change->error.fatal) {
+        queue_output (self, SIGNAL_ERROR,
+            gst_transcript_message_error (&change->error));
+      }
+      break;
+  }
+}
+
+static void
+remember_line (GstTranscriptSink * self, const GstStructure * line)
+{
+  gboolean silent;
+
+  GST_OBJECT_LOCK (self);
+  g_queue_push_tail (&self->history, gst_structure_copy (line));
+  while (self->history.length > self->history_size)
+    gst_structure_free (g_queue_pop_head (&self->history));
+  silent = self->silent;
+  if (!silent) {
+    g_free (self->last_message);
+    self->last_message = gst_transcript_message_describe (line);
+  }
+  GST_OBJECT_UNLOCK (self);
+
+  if (!silent)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LAST_MESSAGE]);
+}
+
+static void
+write_line (GstTranscriptSink * self, const GstStructure * line)
+{
+  g_autofree gchar *text = NULL;
+  gsize size;
+
+  if (self->file == NULL)
+    return;
+
+  text = gst_transcript_message_to_json (line);
+  size = strlen (text);
+  if (fwrite (text, 1, size, self->file) == size && fflush (self->file) == 0)
+    return;
+
+  GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+      ("Could not write transcripts to the file of the property location. "
+          "Check the room on its disk."), GST_ERROR_SYSTEM);
+  g_mutex_lock (&self->lock);
+  self->failed = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+tell_output (GstTranscriptSink * self, Output * output)
+{
+  if (output->structure == NULL) {
+    GST_ELEMENT_WARNING (self, STREAM, DECODE,
+        ("Passed over %u %s of the event stream: not a JSON object. Check what "
+            "is linked to this sink.", output->bad_lines,
+            output->bad_lines == 1 ? "line" : "lines"), (NULL));
+    return;
+  }
+
+  if (output->signal == SIGNAL_TRANSCRIPT && is_final (output->structure)) {
+    remember_line (self, output->structure);
+    write_line (self, output->structure);
+  }
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self),
+          gst_structure_copy (output->structure)));
+  g_signal_emit (self, signals[output->signal], 0, output->structure);
+}
+
+/* Tells what is queued, outside of the lock and in order: one thread at a time
+ * does so, and another's outputs go by that thread as well. @wait: return only
+ * when all is told. With the lock held, which is released meanwhile. */
+static void
+tell_outputs (GstTranscriptSink * self, gboolean wait)
+{
+  Output *output;
+
+  if (self->teller == NULL) {
+    self->teller = g_thread_self ();
+    while ((output = g_queue_pop_head (&self->outputs)) != NULL) {
+      g_mutex_unlock (&self->lock);
+      tell_output (self, output);
+      output_free (output);
+      g_mutex_lock (&self->lock);
+    }
+    self->teller = NULL;
+    g_cond_broadcast (&self->told);
+  } else if (self->teller != g_thread_self ()) {
+    while (wait && self->teller != NULL)
+      g_cond_wait (&self->told, &self->lock);
+  }
+}
+
+static void release_lines (GstTranscriptSink * self);
+
+static gboolean
+timer_fired (GstClock * clock, GstClockTime time, GstClockID id,
+    gpointer user_data)
+{
+  GstTranscriptSink *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  /* a timer that was replaced while it was about to fire says nothing */
+  if (self->timer == id) {
+    gst_clock_id_unref (self->timer);
+    self->timer = NULL;
+    release_lines (self);
+    tell_outputs (self, FALSE);
+  }
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* With the lock held. */
+static void
+stop_timer (GstTranscriptSink * self)
+{
+  if (self->timer != NULL) {
+    gst_clock_id_unschedule (self->timer);
+    gst_clock_id_unref (self->timer);
+    self->timer = NULL;
+  }
+}
+
+/* Releases what need not wait any longer and sets the timer for the rest, for
+ * no further event may come. With the lock held. */
+static void
+release_lines (GstTranscriptSink * self)
+{
+  GstClockTime deadline;
+
+  gst_transcript_hold_release (self->hold, self->conversation,
+      gst_clock_get_time (self->clock), queue_line, self);
+
+  deadline = gst_transcript_hold_get_deadline (self->hold);
+  if (self->timer != NULL && self->timer_time == deadline)
+    return;
+  stop_timer (self);
+  if (GST_CLOCK_TIME_IS_VALID (deadline)) {
+    self->timer = gst_clock_new_single_shot_id (self->clock, deadline);
+    self->timer_time = deadline;
+    gst_clock_id_wait_async (self->timer, timer_fired, gst_object_ref (self),
+        gst_object_unref);
+  }
+}
+
+/* With the lock held. */
+static void
+warn_bad_lines (GstTranscriptSink * self, gboolean now)
+{
+  GstClockTime time = gst_clock_get_time (self->clock);
+  Output *output;
+
+  if (self->bad_lines == 0)
+    return;
+  if (!now && GST_CLOCK_TIME_IS_VALID (self->warned)
+      && time < self->warned + WARNING_INTERVAL)
+    return;
+
+  output = g_new0 (Output, 1);
+  output->bad_lines = self->bad_lines;
+  g_queue_push_tail (&self->outputs, output);
+  self->bad_lines = 0;
+  self->warned = time;
+}
+
+/* With the lock held. */
+static void
+handle_line (GstTranscriptSink * self, const gchar * line)
+{
+  g_autoptr (GError) error = NULL;
+  JsonObject *event = realtime_json_parse_object (line, -1, &error);
+
+  if (event == NULL) {
+    GST_INFO_OBJECT (self, "bad line: %s", error->message);
+    self->bad_lines++;
+    warn_bad_lines (self, FALSE);
+    return;
+  }
+  realtime_conversation_handle (self->conversation, event, take_change, self);
+  json_object_unref (event);
+  release_lines (self);
+}
+
+/* All whole lines that were read. With the lock held. */
+static void
+handle_lines (GstTranscriptSink * self)
+{
+  gchar *line;
+
+  while ((line = realtime_line_reader_pop (self->reader, NULL)) != NULL) {
+    handle_line (self, line);
+    g_free (line);
+    tell_outputs (self, FALSE);
+  }
+}
+
+/* A last line may lack its newline. With the lock held. */
+static void
+handle_rest (GstTranscriptSink * self)
+{
+  gchar *line = realtime_line_reader_flush (self->reader);
+
+  if (line != NULL)
+    handle_line (self, line);
+  g_free (line);
+}
+
+static GstFlowReturn
+gst_transcript_sink_render (GstBaseSink * sink, GstBuffer * buffer)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (sink);
+  GstFlowReturn ret;
+  GstMapInfo map;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ,
+        ("Could not read a buffer of the event stream."), (NULL));
+    return GST_FLOW_ERROR;
+  }
+
+  g_mutex_lock (&self->lock);
+  if (GST_BUFFER_IS_DISCONT (buffer))
+    handle_rest (self);
+  realtime_line_reader_push (self->reader, map.data, map.size);
+  handle_lines (self);
+  tell_outputs (self, FALSE);
+  ret = self->failed ? GST_FLOW_ERROR : GST_FLOW_OK;
+  g_mutex_unlock (&self->lock);
+
+  gst_buffer_unmap (buffer, &map);
+  return ret;
+}
+
+/* Forgets the stream, not what was told of it. With the lock held. */
+static void
+reset (GstTranscriptSink * self)
+{
+  stop_timer (self);
+  realtime_line_reader_reset (self->reader);
+  realtime_conversation_reset (self->conversation);
+  gst_transcript_hold_clear (self->hold);
+  g_queue_clear_full (&self->outputs, (GDestroyNotify) output_free);
+  self->bad_lines = 0;
+  self->warned = GST_CLOCK_TIME_NONE;
+  self->failed = FALSE;
+}
+
+static gboolean
+gst_transcript_sink_event (GstBaseSink * sink, GstEvent * event)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (sink);
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_EOS:
+      g_mutex_lock (&self->lock);
+      handle_rest (self);
+      realtime_conversation_flush (self->conversation, take_change, self);
+      gst_transcript_hold_release (self->hold, NULL, 0, queue_line, self);
+      stop_timer (self);
+      warn_bad_lines (self, TRUE);
+      tell_outputs (self, TRUE);
+      g_mutex_unlock (&self->lock);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      g_mutex_lock (&self->lock);
+      reset (self);
+      g_mutex_unlock (&self->lock);
+      break;
+    default:
+      break;
+  }
+  return GST_BASE_SINK_CLASS (parent_class)->event (sink, event);
+}
+
+static gboolean
+open_file (GstTranscriptSink * self)
+{
+  g_autofree gchar *location = NULL;
+
+  GST_OBJECT_LOCK (self);
+  location = g_strdup (self->location);
+  GST_OBJECT_UNLOCK (self);
+
+  if (location == NULL || *location == '\0')
+    return TRUE;
+  self->file = g_fopen (location, "ae");
+  if (self->file != NULL)
+    return TRUE;
+
+  GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
+      ("Could not open \"%s\" (property location) for writing: %s. Check that "
+          "its folder is there and can be written to.", location,
+          g_strerror (errno)), (NULL));
+  return FALSE;
+}
+
+static gboolean
+gst_transcript_sink_start (GstBaseSink * sink)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (sink);
+
+  if (!open_file (self))
+    return FALSE;
+
+  g_mutex_lock (&self->lock);
+  self->clock = gst_system_clock_obtain ();
+  reset (self);
+  g_mutex_unlock (&self->lock);
+
+  GST_OBJECT_LOCK (self);
+  g_queue_clear_full (&self->history, (GDestroyNotify) gst_structure_free);
+  g_clear_pointer (&self->last_message, g_free);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static gboolean
+gst_transcript_sink_stop (GstBaseSink * sink)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (sink);
+  gboolean closed = TRUE;
+
+  g_mutex_lock (&self->lock);
+  reset (self);
+  /* the clock's thread may be telling something still */
+  tell_outputs (self, TRUE);
+  gst_clear_object (&self->clock);
+  g_mutex_unlock (&self->lock);
+
+  if (self->file != NULL)
+    closed = fclose (self->file) == 0;
+  self->file = NULL;
+  if (!closed) {
+    GST_ELEMENT_WARNING (self, RESOURCE, CLOSE,
+        ("The transcripts may not all be in the file of the property "
+            "location."), GST_ERROR_SYSTEM);
+  }
+  return TRUE;
+}
+
+static void
+set_location (GstTranscriptSink * self, const gchar * location)
+{
+  gboolean busy = GST_STATE (self) > GST_STATE_READY;
+
+  if (busy) {
+    GST_WARNING_OBJECT (self, "location can be changed in NULL or READY only");
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  g_free (self->location);
+  self->location = g_strdup (location);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+set_history_size (GstTranscriptSink * self, guint size)
+{
+  GST_OBJECT_LOCK (self);
+  self->history_size = size;
+  while (self->history.length > size)
+    gst_structure_free (g_queue_pop_head (&self->history));
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_transcript_sink_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (object);
+
+  if (id == PROP_LOCATION) {
+    set_location (self, g_value_get_string (value));
+    return;
+  }
+  if (id == PROP_HISTORY_SIZE) {
+    set_history_size (self, g_value_get_uint (value));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_PARTIALS:
+      self->partials = g_value_get_boolean (value);
+      break;
+    case PROP_ROLES:
+      self->roles = g_value_get_flags (value);
+      break;
+    case PROP_ORDER:
+      self->order = g_value_get_enum (value);
+      break;
+    case PROP_ORDER_TIMEOUT:
+      self->order_timeout = g_value_get_uint (value);
+      break;
+    case PROP_SILENT:
+      self->silent = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* With the object lock held. */
+static void
+get_history (GstTranscriptSink * self, GValue * array)
+{
+  GList *l;
+
+  for (l = self->history.head; l != NULL; l = l->next) {
+    GValue line = G_VALUE_INIT;
+
+    g_value_init (&line, GST_TYPE_STRUCTURE);
+    gst_value_set_structure (&line, l->data);
+    gst_value_array_append_and_take_value (array, &line);
+  }
+}
+
+static void
+gst_transcript_sink_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_PARTIALS:
+      g_value_set_boolean (value, self->partials);
+      break;
+    case PROP_ROLES:
+      g_value_set_flags (value, self->roles);
+      break;
+    case PROP_ORDER:
+      g_value_set_enum (value, self->order);
+      break;
+    case PROP_ORDER_TIMEOUT:
+      g_value_set_uint (value, self->order_timeout);
+      break;
+    case PROP_HISTORY_SIZE:
+      g_value_set_uint (value, self->history_size);
+      break;
+    case PROP_HISTORY:
+      get_history (self, value);
+      break;
+    case PROP_LOCATION:
+      g_value_set_string (value, self->location);
+      break;
+    case PROP_SILENT:
+      g_value_set_boolean (value, self->silent);
+      break;
+    case PROP_LAST_MESSAGE:
+      g_value_set_string (value, self->last_message);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_transcript_sink_finalize (GObject * object)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (object);
+
+  realtime_line_reader_free (self->reader);
+  realtime_conversation_free (self->conversation);
+  gst_transcript_hold_free (self->hold);
+  g_queue_clear_full (&self->outputs, (GDestroyNotify) output_free);
+  g_queue_clear_full (&self->history, (GDestroyNotify) gst_structure_free);
+  g_free (self->location);
+  g_free (self->last_message);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->told);
+
+  G_OBJECT_CLASS (parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass * object_class)
+{
+  const GParamFlags always = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  props[PROP_PARTIALS] = g_param_spec_boolean ("partials", "Partials",
+      "Tell lines while their words still come, not only when they are final",
+      DEFAULT_PARTIALS, always);
+  props[PROP_ROLES] = g_param_spec_flags ("roles", "Roles",
+      "Whose lines to tell", GST_TYPE_REALTIME_ROLES, DEFAULT_ROLES, always);
+  props[PROP_ORDER] = g_param_spec_enum ("order", "Order",
+      "When to tell a line: as it comes, or not before the lines ahead of it "
+      "in the conversation are final", GST_TYPE_TRANSCRIPT_SINK_ORDER,
+      DEFAULT_ORDER, always);
+  props[PROP_ORDER_TIMEOUT] = g_param_spec_uint ("order-timeout",
+      "Order timeout", "How long order=conversation holds a line at most (ms)",
+      0, G_MAXUINT, DEFAULT_ORDER_TIMEOUT, always);
+  props[PROP_HISTORY_SIZE] = g_param_spec_uint ("history-size", "History size",
+      "How many final lines the property history keeps", 0, 100000,
+      DEFAULT_HISTORY_SIZE, always);
+  props[PROP_HISTORY] = gst_param_spec_array ("history", "History",
+      "The last final lines since the element was started, the oldest first, "
+      "as structures realtime/transcript",
+      g_param_spec_boxed ("line", "Line", "A final line", GST_TYPE_STRUCTURE,
+          readable), readable);
+  props[PROP_LOCATION] = g_param_spec_string ("location", "Location",
+      "File to append final lines to, as JSON Lines, each written at once",
+      DEFAULT_LOCATION, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_READY);
+  props[PROP_SILENT] = g_param_spec_boolean ("silent", "Silent",
+      "Don't notify last-message", DEFAULT_SILENT, always);
+  props[PROP_LAST_MESSAGE] = g_param_spec_string ("last-message",
+      "Last message", "The last final line, readable: role, time, text", NULL,
+      readable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static guint
+new_signal (const gchar * name)
+{
+  return g_signal_new (name, GST_TYPE_TRANSCRIPT_SINK, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 1,
+      GST_TYPE_STRUCTURE | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+static void
+install_signals (void)
+{
+  /**
+   * GstTranscriptSink::transcript:
+   * @sink: the #GstTranscriptSink
+   * @line: the structure `realtime/transcript`
+   *
+   * A line, partial or final. Emitted after the message of the same content,
+   * from the streaming thread or, with order=conversation, the system clock's.
+   */
+  signals[SIGNAL_TRANSCRIPT] = new_signal ("transcript");
+  /**
+   * GstTranscriptSink::state:
+   * @sink: the #GstTranscriptSink
+   * @state: the structure `realtime/state`
+   *
+   * The connection's or the turn's state has changed. Threads as for
+   * #GstTranscriptSink::transcript.
+   */
+  signals[SIGNAL_STATE] = new_signal ("state");
+  /**
+   * GstTranscriptSink::function-call:
+   * @sink: the #GstTranscriptSink
+   * @call: the structure `realtime/function-call`
+   *
+   * The model calls a function, once for each call and with all of its
+   * arguments. Threads as for #GstTranscriptSink::transcript.
+   */
+  signals[SIGNAL_FUNCTION_CALL] = new_signal ("function-call");
+  /**
+   * GstTranscriptSink::usage:
+   * @sink: the #GstTranscriptSink
+   * @usage: the structure `realtime/usage`
+   *
+   * The running totals have changed. Threads as for
+   * #GstTranscriptSink::transcript.
+   */
+  signals[SIGNAL_USAGE] = new_signal ("usage");
+  /**
+   * GstTranscriptSink::error:
+   * @sink: the #GstTranscriptSink
+   * @error: the structure `realtime/error`
+   *
+   * The service refused or failed something, and the session goes on. Threads
+   * as for #GstTranscriptSink::transcript.
+   */
+  signals[SIGNAL_ERROR] = new_signal ("error");
+}
+
+static void
+gst_transcript_sink_class_init (GstTranscriptSinkClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSinkClass *sink_class = GST_BASE_SINK_CLASS (klass);
+
+  object_class->set_property = gst_transcript_sink_set_property;
+  object_class->get_property = gst_transcript_sink_get_property;
+  object_class->finalize = gst_transcript_sink_finalize;
+  install_properties (object_class);
+  install_signals ();
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Realtime transcript sink", "Sink/Text",
+      "Posts the transcripts, states, calls and usage of a realtime session",
+      "The gst-plugins-realtime authors");
+
+  sink_class->start = GST_DEBUG_FUNCPTR (gst_transcript_sink_start);
+  sink_class->stop = GST_DEBUG_FUNCPTR (gst_transcript_sink_stop);
+  sink_class->event = GST_DEBUG_FUNCPTR (gst_transcript_sink_event);
+  sink_class->render = GST_DEBUG_FUNCPTR (gst_transcript_sink_render);
+
+  gst_type_mark_as_plugin_api (GST_TYPE_REALTIME_CONNECTION_STATE, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_REALTIME_TURN_STATE, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_REALTIME_ROLES, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_TRANSCRIPT_SINK_ORDER, 0);
+
+  GST_DEBUG_CATEGORY_INIT (transcript_sink_debug, "transcriptsink", 0,
+      "transcripts of a realtime session as messages");
+}
+
+static void
+gst_transcript_sink_init (GstTranscriptSink * self)
+{
+  self->partials = DEFAULT_PARTIALS;
+  self->roles = DEFAULT_ROLES;
+  self->order = DEFAULT_ORDER;
+  self->order_timeout = DEFAULT_ORDER_TIMEOUT;
+  self->history_size = DEFAULT_HISTORY_SIZE;
+  self->location = g_strdup (DEFAULT_LOCATION);
+  self->silent = DEFAULT_SILENT;
+  g_queue_init (&self->history);
+
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->told);
+  g_queue_init (&self->outputs);
+  self->reader = realtime_line_reader_new ();
+  self->conversation = realtime_conversation_new ();
+  self->hold = gst_transcript_hold_new ();
+  self->warned = GST_CLOCK_TIME_NONE;
+
+  /* what is said comes when it comes: nothing to preroll, nothing to await */
+  gst_base_sink_set_sync (GST_BASE_SINK (self), FALSE);
+  gst_base_sink_set_async_enabled (GST_BASE_SINK (self), FALSE);
+}
