@@ -901,4 +901,6 @@ gst_transcript_sink_init (GstTranscriptSink * self)
   /* what is said comes when it comes: nothing to preroll, nothing to await */
   gst_base_sink_set_sync (GST_BASE_SINK (self), FALSE);
   gst_base_sink_set_async_enabled (GST_BASE_SINK (self), FALSE);
+  /* a line counts wherever its buffer's time stamp stands */
+  gst_base_sink_set_drop_out_of_segment (GST_BASE_SINK (self), FALSE);
 }

@@ -18,6 +18,7 @@
 #include "gstrealtimebin.h"
 #include "gsttokensrc.h"
 #include "gsttranscriptcaptions.h"
+#include "gsttranscriptsink.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
@@ -27,6 +28,7 @@ plugin_init (GstPlugin * plugin)
   registered |= GST_ELEMENT_REGISTER (realtimebin, plugin);
   registered |= GST_ELEMENT_REGISTER (tokensrc, plugin);
   registered |= GST_ELEMENT_REGISTER (transcriptcaptions, plugin);
+  registered |= GST_ELEMENT_REGISTER (transcriptsink, plugin);
 
   return registered;
 }
