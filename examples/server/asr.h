@@ -9,7 +9,6 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-
 /* A speech recogniser. These five functions are all that the rest of the
  * server knows of the engine; another engine is another file with them. An
  * object is used by one thread at a time. */
@@ -45,5 +44,4 @@ void asr_pool_give (AsrPool * pool, Asr * asr);
 void asr_pool_free (AsrPool * pool);
 
 G_END_DECLS
-
 #endif /* __SERVER_ASR_H__ */

@@ -260,8 +260,7 @@ is_whole (const gchar * text, gsize length)
 static void
 take_text (Call * self, const gchar * text, gsize length, gint64 mark)
 {
-  if (self->pieces->len == 0 && (length < MIN_PIECE ||
-          is_whole (text, length))) {
+  if (self->pieces->len == 0 && (length < MIN_PIECE || is_whole (text, length))) {
     recorder_client_event (self->recorder, text);
     session_message (self->session, text, length, mark);
     return;
@@ -596,7 +595,8 @@ make_voice (Call * self)
   GstElement *bin, *appsrc;
 
   self->ssrc = 1 + g_str_hash (id) % 0x7ffffffe;
-  text = g_strdup_printf ("appsrc name=said format=time is-live=true block=false "
+  text =
+      g_strdup_printf ("appsrc name=said format=time is-live=true block=false "
       "max-bytes=0 caps=audio/x-raw,format=S16LE,rate=48000,channels=1,"
       "layout=interleaved ! audioconvert ! "
       "opusenc bitrate=32000 audio-type=voice ! rtpopuspay pt=%d ssrc=%u ! "

@@ -10,7 +10,6 @@
 #include "util.h"
 
 G_BEGIN_DECLS
-
 /* One WebRTC call: negotiation, media, channel, end. Main thread only. */
 typedef struct _Call Call;
 
@@ -33,5 +32,4 @@ void call_freeze (Call * call);
 void call_prepare (void);
 
 G_END_DECLS
-
 #endif /* __SERVER_CALL_H__ */

@@ -103,8 +103,7 @@ on_item_create (Session * self, JsonObject * event, gint64 mark,
     return FALSE;
   if (id != NULL && conversation_find (self->conversation, id) != NULL)
     return refuse (refusal, "item_create_duplicate_item_id",
-        g_strdup ("item.id"), "An item with the id '%s' is already there.",
-        id);
+        g_strdup ("item.id"), "An item with the id '%s' is already there.", id);
   if (after != NULL && !g_str_equal (after, "root") &&
       conversation_find (self->conversation, after) == NULL)
     return refuse (refusal, "item_create_invalid_previous_item_id",
@@ -239,8 +238,7 @@ check_input (Session * self, JsonArray * input, Refusal * refusal)
     if (g_strcmp0 (util_string (item, "type"), "item_reference") != 0) {
       if (!item_check (item, path, refusal))
         return FALSE;
-    } else if (id == NULL ||
-        conversation_find (self->conversation, id) == NULL) {
+    } else if (id == NULL || conversation_find (self->conversation, id) == NULL) {
       return refuse (refusal, "invalid_value", g_strconcat (path, ".id", NULL),
           "There is no item with the id '%.64s'.", id != NULL ? id : "");
     }

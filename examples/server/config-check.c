@@ -27,7 +27,8 @@ static gboolean
 check_format (JsonNode * node, const gchar * path, Refusal * refusal)
 {
   static const Field pcm[] = {
-    {"type", KIND_ENUM,.values = "audio/pcm audio/pcmu audio/pcma",.required = TRUE},
+    {"type", KIND_ENUM,.values = "audio/pcm audio/pcmu audio/pcma",.required =
+          TRUE},
     {"rate", KIND_INTEGER,.min = 24000,.max = 24000},
     {NULL}
   };
@@ -90,7 +91,8 @@ check_turn_detection (JsonNode * node, const gchar * path, Refusal * refusal)
     {"interrupt_response", KIND_BOOLEAN},
     {NULL}
   };
-  static const Field kind = { "", KIND_ENUM,.values = "server_vad semantic_vad" };
+  static const Field kind = { "", KIND_ENUM,.values = "server_vad semantic_vad"
+  };
   g_autofree gchar *type_path = g_strconcat (path, ".type", NULL);
   JsonObject *object;
   JsonNode *type;
@@ -130,9 +132,9 @@ check_transcription (JsonNode * node, const gchar * path, Refusal * refusal)
     {"languages", "gpt-transcribe gpt-live-transcribe"},
     {"keywords", "gpt-transcribe gpt-live-transcribe"},
     {"prompt", "whisper-1 gpt-4o-transcribe "
-        "gpt-4o-mini-transcribe "
-        "gpt-4o-mini-transcribe-2025-12-15 "
-        "gpt-transcribe gpt-live-transcribe"},
+          "gpt-4o-mini-transcribe "
+          "gpt-4o-mini-transcribe-2025-12-15 "
+          "gpt-transcribe gpt-live-transcribe"},
     {"delay", "gpt-realtime-whisper gpt-live-transcribe"}
   };
   JsonObject *object;
@@ -376,7 +378,9 @@ static const Field response[] = {
 static gboolean
 check_type (JsonObject * session, JsonObject * running, Refusal * refusal)
 {
-  static const Field type = { "type", KIND_ENUM,.values = "realtime transcription" };
+  static const Field type = { "type", KIND_ENUM,.values =
+        "realtime transcription"
+  };
   JsonNode *node = json_object_get_member (session, "type");
   const gchar *now = util_string (running, "type");
 

@@ -10,16 +10,13 @@
 #include "util.h"
 
 G_BEGIN_DECLS
-
 /* What every session says that it runs on. */
 #define CONFIG_MODEL "local-offline"
-
 /* The GA session object: what clients may ask for, and what is in force. All
  * functions take and give plain JSON objects. */
-
 /* Checks the member "session" of a mint, a call or (with @running, the object
  * in force) a session.update. */
-gboolean config_check (JsonObject * session, JsonObject * running,
+    gboolean config_check (JsonObject * session, JsonObject * running,
     Refusal * refusal);
 /* Checks the member "response" of a response.create. */
 gboolean config_check_response (JsonObject * response, Refusal * refusal);
@@ -42,5 +39,4 @@ gboolean config_wants_audio (JsonObject * config);
 void config_listen (JsonObject * config, ListenConfig * listen);
 
 G_END_DECLS
-
 #endif /* __SERVER_CONFIG_H__ */

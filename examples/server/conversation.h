@@ -8,9 +8,7 @@
 
 #include "util.h"
 
-G_BEGIN_DECLS
-
-typedef struct
+G_BEGIN_DECLS typedef struct
 {
   const gchar *id;              /* that of json */
   JsonObject *json;             /* as clients see it */
@@ -53,5 +51,4 @@ gchar *item_text (JsonObject * item);
 gboolean item_check (JsonObject * item, const gchar * path, Refusal * refusal);
 
 G_END_DECLS
-
 #endif /* __SERVER_CONVERSATION_H__ */

@@ -9,7 +9,6 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-
 /* Failures to inject, by name. Only the main thread uses them. */
 typedef struct _Faults Faults;
 
@@ -28,5 +27,4 @@ guint faults_status (Faults * faults, const gchar * name, const gchar ** code);
 void faults_free (Faults * faults);
 
 G_END_DECLS
-
 #endif /* __SERVER_FAULT_H__ */

@@ -56,7 +56,8 @@ send_error (SoupServerMessage * message, guint status, const gchar * type,
       SOUP_MEMORY_TAKE, text, strlen (text));
 }
 
-static void G_GNUC_PRINTF (4, 5)
+static void
+G_GNUC_PRINTF (4, 5)
 send_refusal (SoupServerMessage * message, guint status, const gchar * code,
     const gchar * format, ...)
 {
@@ -514,8 +515,7 @@ allow_origin (SoupServerMessage * message)
   soup_message_headers_replace (headers, "Vary", "Origin");
   if (origin == NULL || !is_loopback_origin (origin))
     return;
-  soup_message_headers_replace (headers, "Access-Control-Allow-Origin",
-      origin);
+  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", origin);
   soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
       "GET, POST, OPTIONS");
   soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
@@ -543,8 +543,7 @@ hang_up_id (const gchar * path)
 static void
 route (Http * self, SoupServerMessage * message, const gchar * path)
 {
-  gboolean post = soup_server_message_get_method (message) ==
-      SOUP_METHOD_POST;
+  gboolean post = soup_server_message_get_method (message) == SOUP_METHOD_POST;
   g_autofree gchar *id = hang_up_id (path);
   gboolean mint = g_str_equal (path, ROOT "/client_secrets");
   gboolean call = g_str_equal (path, ROOT "/calls");

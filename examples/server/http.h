@@ -9,7 +9,6 @@
 #include "server.h"
 
 G_BEGIN_DECLS
-
 /* The HTTP side: minting, calls, hang-up. Main thread only. */
 typedef struct _Http Http;
 
@@ -19,5 +18,4 @@ Http *http_new (Server * server, GError ** error);
 void http_free (Http * http);
 
 G_END_DECLS
-
 #endif /* __SERVER_HTTP_H__ */

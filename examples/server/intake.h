@@ -12,7 +12,6 @@
 #include "recorder.h"
 
 G_BEGIN_DECLS
-
 /* Puts what a call hears on one time line: samples of 48 kHz from the first
  * RTP packet, placed by RTP time and not by arrival, so that mute, DTX and a
  * busy machine shift nothing. Functions may be called from any thread. */
@@ -34,5 +33,4 @@ gint64 intake_position (Intake * intake);
 void intake_free (Intake * intake);
 
 G_END_DECLS
-
 #endif /* __SERVER_INTAKE_H__ */

@@ -95,7 +95,7 @@ parse_options (Options * options, int *argc, char ***argv, GError ** error)
     {"asr", 0, 0, G_OPTION_ARG_STRING, &options->asr,
         "Recogniser: pocketsphinx (default) or none", "NAME"},
     {"voice", 0, 0, G_OPTION_ARG_STRING, &options->voice,
-          "Voice of all replies: rms, slt or kal16 (default: by the session's "
+        "Voice of all replies: rms, slt or kal16 (default: by the session's "
           "voice)", "NAME"},
     {"no-reply", 0, 0, G_OPTION_ARG_NONE, &options->no_reply,
         "Answer no turn by itself", NULL},

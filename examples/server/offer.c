@@ -115,8 +115,7 @@ answer_complete (GstSDPMessage * sdp)
 
     if (g_str_equal (gst_sdp_media_get_media (media), "application") &&
         gst_sdp_media_get_attribute_val (media, "max-message-size") == NULL)
-      gst_sdp_media_add_attribute (media, "max-message-size",
-          MAX_MESSAGE_SIZE);
+      gst_sdp_media_add_attribute (media, "max-message-size", MAX_MESSAGE_SIZE);
   }
 }
 

@@ -12,9 +12,8 @@
 #include "util.h"
 
 G_BEGIN_DECLS
-
 /* What the call needs to know of an offer. */
-typedef struct
+    typedef struct
 {
   GstSDPMessage *sdp;
   gboolean has_audio;
@@ -31,5 +30,4 @@ void answer_complete (GstSDPMessage * sdp);
 gchar *answer_text (GstSDPMessage * sdp, Faults * faults);
 
 G_END_DECLS
-
 #endif /* __SERVER_OFFER_H__ */

@@ -124,8 +124,7 @@ finish_message (Response * self, const gchar * status)
   session_send (self->session, event);
   send_part (self, "response.content_part.done", self->said->str);
   item_add_content (self->json, is_spoken (self) ? "output_audio" :
-      "output_text", is_spoken (self) ? "transcript" : "text",
-      self->said->str);
+      "output_text", is_spoken (self) ? "transcript" : "text", self->said->str);
   finish_item (self, status);
 }
 

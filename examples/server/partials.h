@@ -9,11 +9,10 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-
 /* Deltas only append, but a recogniser rewrites the tail of what it thought.
  * A word is let out when it was the same in three successive hypotheses and
  * another word follows it; the final text corrects what that got wrong. */
-typedef struct
+    typedef struct
 {
   GPtrArray *words;             /* of the hypothesis before */
   GArray *seen;                 /* guint: how often in a row, word by word */
@@ -27,5 +26,4 @@ gchar *partials_add (Partials * partials, const gchar * hypothesis);
 void partials_clear (Partials * partials);
 
 G_END_DECLS
-
 #endif /* __SERVER_PARTIALS_H__ */

@@ -12,7 +12,6 @@
 #include "speaker.h"
 
 G_BEGIN_DECLS
-
 /* The voice of a call: one unbroken stream of 20 ms frames, speech where there
  * is some and silence elsewhere, paced by the monotonic clock in a thread of
  * its own. */
@@ -46,5 +45,4 @@ void player_stop (Player * player);
 void player_free (Player * player);
 
 G_END_DECLS
-
 #endif /* __SERVER_PLAYER_H__ */

@@ -382,7 +382,7 @@ take_samples (Recogniser * self, const gint16 * samples, gsize n)
 
     memcpy (self->frame + self->filled, samples, part * sizeof (gint16));
     self->filled += part;
-    self->position += (gint64) part * PER_SAMPLE;
+    self->position += (gint64) part *PER_SAMPLE;
     samples += part;
     n -= part;
     if (self->filled == VAD_FRAME) {

@@ -9,7 +9,6 @@
 #include "asr.h"
 
 G_BEGIN_DECLS
-
 /* Finds the turns in what a session hears, and their words, in a thread of its
  * own. Positions count samples of 48 kHz from the first one that the session
  * heard. Voice activity is always looked at first; words wait, so that a turn
@@ -77,5 +76,4 @@ void recogniser_clear (Recogniser * recogniser, gint64 mark, guint tag);
 void recogniser_free (Recogniser * recogniser);
 
 G_END_DECLS
-
 #endif /* __SERVER_RECOGNISER_H__ */

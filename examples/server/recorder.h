@@ -9,7 +9,6 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-
 /* What --record writes of one call. All functions may be called from any
  * thread and do nothing on NULL or after recorder_finish(). */
 typedef struct _Recorder Recorder;
@@ -28,5 +27,4 @@ void recorder_finish (Recorder * recorder);
 void recorder_free (Recorder * recorder);
 
 G_END_DECLS
-
 #endif /* __SERVER_RECORDER_H__ */

@@ -9,9 +9,8 @@
 #include "util.h"
 
 G_BEGIN_DECLS
-
 /* What there is to answer. */
-typedef struct
+    typedef struct
 {
   const gchar *said;            /* the user's words; NULL: none, "": unclear */
   const gchar *result;          /* a function's output, or NULL */
@@ -33,5 +32,4 @@ void reply_make (const Question * question, Reply * reply);
 void reply_clear (Reply * reply);
 
 G_END_DECLS
-
 #endif /* __SERVER_REPLY_H__ */

@@ -8,9 +8,7 @@
 
 #include "util.h"
 
-G_BEGIN_DECLS
-
-typedef enum
+G_BEGIN_DECLS typedef enum
 {
   KIND_ANY,
   KIND_STRING,
@@ -37,7 +35,7 @@ struct _Field
   const Field *members;
   gboolean required;
   /* looks closer, in place of the kind */
-  gboolean (*check) (JsonNode * node, const gchar * path, Refusal * refusal);
+    gboolean (*check) (JsonNode * node, const gchar * path, Refusal * refusal);
 };
 
 /* Whether @object has only known members, all required ones, and right values.
@@ -56,5 +54,4 @@ gboolean schema_wrong_value (const gchar * value, const gchar * values,
     const gchar * path, Refusal * refusal);
 
 G_END_DECLS
-
 #endif /* __SERVER_SCHEMA_H__ */

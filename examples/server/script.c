@@ -62,9 +62,9 @@ is_well_formed (JsonObject * line)
       util_string (line, "heard") != NULL ||
       util_string (line, "wait") != NULL ||
       util_string (line, "wait_server") != NULL ||
-      util_int (line, "after_ms", -1) >= 0 || util_bool (line, "close", FALSE) ||
-      (util_object (line, "event") != NULL &&
-      util_string (util_object (line, "event"), "type") != NULL);
+      util_int (line, "after_ms", -1) >= 0 || util_bool (line, "close", FALSE)
+      || (util_object (line, "event") != NULL
+      && util_string (util_object (line, "event"), "type") != NULL);
 }
 
 Script *

@@ -9,7 +9,6 @@
 #include "util.h"
 
 G_BEGIN_DECLS
-
 /* A scripted conversation (README.md has the format). The Script is what the
  * file says; each session runs it from the start in a ScriptRun. */
 typedef struct _Script Script;
@@ -41,5 +40,4 @@ gboolean script_run_hears (ScriptRun * run);
 void script_run_free (ScriptRun * run);
 
 G_END_DECLS
-
 #endif /* __SERVER_SCRIPT_H__ */

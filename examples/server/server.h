@@ -13,10 +13,9 @@
 #include "script.h"
 
 G_BEGIN_DECLS
-
 /* What the whole program shares. Main thread only, but for what says otherwise
  * in its own header. */
-typedef struct
+    typedef struct
 {
   /* options */
   guint port;
@@ -51,5 +50,4 @@ void server_rate_window (Server * server);
 void server_call_gone (Server * server);
 
 G_END_DECLS
-
 #endif /* __SERVER_SERVER_H__ */

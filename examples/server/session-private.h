@@ -10,9 +10,7 @@
 #include "conversation.h"
 #include "session.h"
 
-G_BEGIN_DECLS
-
-typedef struct _Response Response;
+G_BEGIN_DECLS typedef struct _Response Response;
 
 struct _Session
 {
@@ -145,5 +143,4 @@ void output_fail (Response * response, const gchar * code);
 gint count_tokens (const gchar * text);
 
 G_END_DECLS
-
 #endif /* __SERVER_SESSION_PRIVATE_H__ */

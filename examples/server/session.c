@@ -97,8 +97,7 @@ set_or_null (JsonObject * object, const gchar * name, const gchar * value)
 }
 
 void
-session_refuse (Session * self, const Refusal * refusal,
-    const gchar * event_id)
+session_refuse (Session * self, const Refusal * refusal, const gchar * event_id)
 {
   JsonObject *event = event_new ("error");
   JsonObject *error = json_object_new ();
@@ -266,7 +265,8 @@ session_open (Session * self)
     session_after (self, close_after, close_early, self, NULL);
   session_send_config (self, "session.created");
   if (faults_has (faults, "bad-json"))
-    self->link.send ("{\"type\":\"broken.event\",\"event_id\":", self->user_data);
+    self->link.send ("{\"type\":\"broken.event\",\"event_id\":",
+        self->user_data);
   if (faults_has (faults, "bad-utf8"))
     self->link.send ("{\"type\":\"broken.event\",\"text\":\"\xff\xc3\"}",
         self->user_data);
@@ -287,8 +287,7 @@ handle (Session * self, JsonObject * event, gint64 mark)
 }
 
 void
-session_message (Session * self, const gchar * text, gssize length,
-    gint64 mark)
+session_message (Session * self, const gchar * text, gssize length, gint64 mark)
 {
   Refusal refusal = { NULL, NULL, NULL };
   const gchar *why;

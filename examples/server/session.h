@@ -11,7 +11,6 @@
 #include "server.h"
 
 G_BEGIN_DECLS
-
 /* The protocol of one session: client events in, server events out. Main
  * thread only; knows nothing of the transport. */
 typedef struct _Session Session;
@@ -48,5 +47,4 @@ void response_threads_init (void);
 void response_threads_deinit (void);
 
 G_END_DECLS
-
 #endif /* __SERVER_SESSION_H__ */

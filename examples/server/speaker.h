@@ -9,11 +9,9 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-
 #define SPEAKER_RATE 48000
-
 /* A word and the sample after its last one. */
-typedef struct
+    typedef struct
 {
   gchar *text;
   gsize end;
@@ -43,5 +41,4 @@ void speaker_deinit (void);
 GPtrArray *speaker_sentences (const gchar * text);
 
 G_END_DECLS
-
 #endif /* __SERVER_SPEAKER_H__ */

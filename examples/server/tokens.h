@@ -9,7 +9,6 @@
 #include "util.h"
 
 G_BEGIN_DECLS
-
 /* The client secrets that were minted. Main thread only. */
 typedef struct _Tokens Tokens;
 
@@ -28,5 +27,4 @@ const Token *tokens_find (Tokens * tokens, const gchar * value);
 void tokens_free (Tokens * tokens);
 
 G_END_DECLS
-
 #endif /* __SERVER_TOKENS_H__ */

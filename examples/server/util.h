@@ -9,13 +9,11 @@
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
-
 /* Deepest nesting of JSON that is read; deeper input is refused before it can
  * exhaust the parser's stack. */
 #define UTIL_MAX_DEPTH 64
-
 /* @prefix and @length random letters and digits from the kernel's generator. */
-gchar *util_id (const gchar * prefix, guint length);
+    gchar * util_id (const gchar * prefix, guint length);
 
 /* NULL with @why (a static text) when @text is not one JSON object. */
 JsonObject *util_parse (const gchar * text, gssize length, const gchar ** why);
@@ -49,9 +47,10 @@ typedef struct
 
 void refusal_clear (Refusal * refusal);
 /* Always FALSE, so that a check can end with it. Takes @param. */
-gboolean refuse (Refusal * refusal, const gchar * code, gchar * param,
-    const gchar * format, ...) G_GNUC_PRINTF (4, 5);
+gboolean
+refuse (Refusal * refusal, const gchar * code, gchar * param,
+    const gchar * format, ...)
+G_GNUC_PRINTF (4, 5);
 
 G_END_DECLS
-
 #endif /* __SERVER_UTIL_H__ */

@@ -9,7 +9,6 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-
 /* Says for each 10 ms whether there is speech in it; the hang-over is the
  * caller's. One thread at a time. */
 typedef struct _Vad Vad;
@@ -25,5 +24,4 @@ gboolean vad_frame (Vad * vad, const gint16 * frame);
 void vad_free (Vad * vad);
 
 G_END_DECLS
-
 #endif /* __SERVER_VAD_H__ */

@@ -340,8 +340,7 @@ peer_wait (Peer * peer, const gchar * type, guint seconds)
       if (is_type (event, type))
         found = event;
     }
-    if (found != NULL ||
-        !g_cond_wait_until (&peer->cond, &peer->lock, end))
+    if (found != NULL || !g_cond_wait_until (&peer->cond, &peer->lock, end))
       break;
   }
   g_mutex_unlock (&peer->lock);
@@ -356,8 +355,9 @@ peer_expect (Peer * peer, const gchar * type, guint seconds)
   if (event == NULL) {
     gchar *log = peer_log (peer);
 
-    fail ("no %s in %u s; so far:\n%s", type, seconds, log);
+    g_printerr ("%s", log);
     g_free (log);
+    fail ("no %s in %u s; the events so far are above", type, seconds);
   }
   return event;
 }
@@ -483,8 +483,7 @@ peer_free (Peer * peer, gboolean hang_up)
 }
 
 gint16 *
-speech_make (const gchar * text, gsize * n_samples, gsize * start,
-    gsize * end)
+speech_make (const gchar * text, gsize * n_samples, gsize * start, gsize * end)
 {
   static cst_voice *voice;
   cst_utterance *utterance;

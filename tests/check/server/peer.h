@@ -10,9 +10,8 @@
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
-
 /* The local server as a child process. */
-typedef struct
+    typedef struct
 {
   GPid pid;
   gchar *base_url;
@@ -75,5 +74,4 @@ void word_errors (const gchar * said, const gchar * heard, guint * errors,
     guint * words);
 
 G_END_DECLS
-
 #endif /* __TESTS_PEER_H__ */
