@@ -341,10 +341,19 @@ handle_arguments_done (RealtimeConversation * self, RealtimeSession * session,
 }
 
 static gboolean
-is_message (JsonObject * object)
+is_of_type (JsonObject * object, const gchar * type)
 {
-  return g_strcmp0 (realtime_json_get_string (object, "type", NULL),
-      "function_call") != 0;
+  return g_strcmp0 (realtime_json_get_string (object, "type", NULL), type) == 0;
+}
+
+/* An item that a response makes words for. */
+static void
+make_line (RealtimeItem * item, JsonObject * object)
+{
+  if (is_of_type (object, "message")) {
+    item->role = REALTIME_ROLE_ASSISTANT;
+    item->line = TRUE;
+  }
 }
 
 static void
@@ -361,14 +370,10 @@ handle_output_item_added (RealtimeConversation * self,
   if (item == NULL)
     return;
   item->output_item = TRUE;
-  if (!is_message (object)) {
+  if (is_of_type (object, "function_call"))
     take_call (item, object);
-  } else if (!response->apart && !response->maybe_apart
-      && g_strcmp0 (realtime_json_get_string (object, "type", NULL),
-          "message") == 0) {
-    item->role = REALTIME_ROLE_ASSISTANT;
-    item->line = TRUE;
-  }
+  else if (!response->apart && !response->maybe_apart)
+    make_line (item, object);
 }
 
 /* The words of an item object, where the events before it did not bring
@@ -396,7 +401,7 @@ handle_output_item_done (RealtimeConversation * self,
 
   if (item == NULL || response->done)
     return;
-  if (!is_message (object)) {
+  if (is_of_type (object, "function_call")) {
     take_call (item, object);
     if (call_is_complete (item, object))
       tell_call (self, item);
@@ -405,6 +410,7 @@ handle_output_item_done (RealtimeConversation * self,
   settle_apart (response, item);
   if (response->apart || item->closed)
     return;
+  make_line (item, object);
   fill_item (item, object);
   item->ended = TRUE;
 }
@@ -464,18 +470,15 @@ take_output (RealtimeConversation * self, RealtimeResponse * response,
       item = get_output_item (self, response, id, i);
     join (response, item, i);
 
-    if (is_message (entry)) {
-      if (!response->apart && !item->closed
-          && g_strcmp0 (realtime_json_get_string (entry, "role", NULL),
-              "assistant") == 0) {
-        item->role = REALTIME_ROLE_ASSISTANT;
-        item->line = TRUE;
-        fill_item (item, entry);
-      }
-    } else if (completed && !item->closed) {
+    if (item->closed)
+      continue;
+    if (is_of_type (entry, "function_call")) {
       take_call (item, entry);
-      if (call_is_complete (item, entry))
+      if (completed && call_is_complete (item, entry))
         tell_call (self, item);
+    } else if (!response->apart) {
+      make_line (item, entry);
+      fill_item (item, entry);
     }
   }
 }

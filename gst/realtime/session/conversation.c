@@ -147,7 +147,7 @@ drop_surplus (RealtimeConversation * self)
 
   while ((item = realtime_item_list_surplus (&self->items)) != NULL) {
     finish_item (self, item);
-    realtime_item_list_remove (&self->items, item);
+    realtime_item_list_forget (&self->items, item);
   }
 }
 
@@ -209,7 +209,7 @@ forget_session (RealtimeConversation * self, RealtimeSession * session)
     next = l->next;
     if (item->session == session) {
       finish_item (self, item);
-      realtime_item_list_remove (&self->items, item);
+      realtime_item_list_forget (&self->items, item);
     }
   }
   g_queue_remove (&self->sessions, session);
@@ -396,9 +396,10 @@ handle_known_item (RealtimeConversation * self, RealtimeSession * session,
     realtime_conversation_handle_truncated (self, item, event);
     return;
   }
+  /* deleted: what was shown has its end, and the others keep their places */
   if (item->shown)
     finish_item (self, item);
-  realtime_item_list_remove (&self->items, item);
+  item->closed = TRUE;
 }
 
 static void

@@ -287,8 +287,6 @@ realtime_item_list_remove (RealtimeItemList * self, RealtimeItem * item)
 {
   g_autofree gchar *key = make_key (item->session, item->id);
 
-  if (item->link == self->order.head)
-    self->dropped++;
   if (item->awaited != NULL)
     self->awaiting--;
   if (item->session->speech == item)
@@ -296,6 +294,14 @@ realtime_item_list_remove (RealtimeItemList * self, RealtimeItem * item)
   g_hash_table_remove (self->by_key, key);
   g_queue_delete_link (&self->order, item->link);
   item_free (item);
+}
+
+void
+realtime_item_list_forget (RealtimeItemList * self, RealtimeItem * item)
+{
+  if (item->link == self->order.head)
+    self->dropped++;
+  realtime_item_list_remove (self, item);
 }
 
 RealtimeItem *

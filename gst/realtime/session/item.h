@@ -8,9 +8,7 @@
 
 #include "conversation.h"
 
-G_BEGIN_DECLS
-
-typedef struct _RealtimeItem RealtimeItem;
+G_BEGIN_DECLS typedef struct _RealtimeItem RealtimeItem;
 typedef struct _RealtimeResponse RealtimeResponse;
 typedef struct _RealtimeSession RealtimeSession;
 
@@ -98,11 +96,13 @@ RealtimeItem *realtime_item_list_add (RealtimeItemList * self,
 void realtime_item_list_place (RealtimeItemList * self, RealtimeItem * item,
     const gchar * previous_id);
 guint realtime_item_list_index (RealtimeItemList * self, RealtimeItem * item);
-/* Frees @item. Indices stay as they are when it was the first one. */
+/* Frees @item, which never came to anything: the others close up. */
 void realtime_item_list_remove (RealtimeItemList * self, RealtimeItem * item);
+/* Frees @item, which had its place: the others keep theirs when it was the
+ * first one. */
+void realtime_item_list_forget (RealtimeItemList * self, RealtimeItem * item);
 /* The first item if there are more than a day's talk needs, else NULL. */
 RealtimeItem *realtime_item_list_surplus (RealtimeItemList * self);
 
 G_END_DECLS
-
 #endif /* __REALTIME_ITEM_H__ */

@@ -13,6 +13,7 @@
  * can state what they expect as they would write it down:
  *   item u 3 [1000-2000] text       a final line: role, index, ms, text
  *   item u 3 [1000-?] +delta        a partial
+ * with "cut", "by speaker" and "(language confidence)" before the text,
  *   state connected idle
  *   call id name {arguments}
  *   error code
@@ -40,9 +41,11 @@ recorder_note_line (Recorder * self, const RealtimeTranscript * line)
 {
   g_autofree gchar *start = recorder_format_ms (line->start);
   g_autofree gchar *end = recorder_format_ms (line->end);
-  g_autofree gchar *extra = g_strdup_printf ("%s%s%s",
+  g_autofree gchar *known = line->language ?
+      g_strdup_printf (" (%s %.3g)", line->language, line->confidence) : NULL;
+  g_autofree gchar *extra = g_strdup_printf ("%s%s%s%s",
       line->interrupted ? " cut" : "", line->speaker ? " by " : "",
-      line->speaker ? line->speaker : "");
+      line->speaker ? line->speaker : "", known ? known : "");
 
   if (!line->final && !self->partials)
     return;
