@@ -88,7 +88,8 @@ gst_realtime_downlink_request_new_pad (GstElement * element,
 
   first = gst_element_get_static_pad (branch, "sink");
   pad = gst_ghost_pad_new_from_template (own_name, first, template);
-  gst_pad_set_element_private (pad, branch);
+  g_object_set_data_full (G_OBJECT (pad), "branch", gst_object_ref (branch),
+      gst_object_unref);
   if (GST_STATE (element) > GST_STATE_READY)
     gst_pad_set_active (pad, TRUE);
   if (!gst_element_add_pad (element, pad)) {
@@ -103,19 +104,23 @@ static void
 gst_realtime_downlink_release_pad (GstElement * element, GstPad * pad)
 {
   GstRealtimeDownlink *downlink = GST_REALTIME_DOWNLINK (element);
-  GstElement *branch = gst_pad_get_element_private (pad);
+  GstElement *branch = g_object_get_data (G_OBJECT (pad), "branch");
+  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (branch));
   g_autoptr (GstPad) last = gst_element_get_static_pad (branch, "src");
   g_autoptr (GstPad) line = gst_pad_get_peer (last);
 
+  gst_object_ref (branch);
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
-  gst_element_set_locked_state (branch, TRUE);
-  gst_element_set_state (branch, GST_STATE_NULL);
-  if (line) {
+  /* On disposal the bin lets its children go before its pads. */
+  if (parent) {
+    gst_element_set_locked_state (branch, TRUE);
+    gst_element_set_state (branch, GST_STATE_NULL);
     gst_pad_unlink (last, line);
     gst_element_release_request_pad (GST_ELEMENT (downlink->playout), line);
+    gst_bin_remove (GST_BIN (downlink), branch);
   }
-  gst_bin_remove (GST_BIN (downlink), branch);
+  gst_object_unref (branch);
 }
 
 static void

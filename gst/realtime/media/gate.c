@@ -8,8 +8,8 @@
 #endif
 
 #include "gate.h"
+#include "turnstile.h"
 
-#include <string.h>
 #include <gst/audio/audio.h>
 
 GST_DEBUG_CATEGORY_STATIC (realtime_uplink_debug);
@@ -18,16 +18,12 @@ GST_DEBUG_CATEGORY_STATIC (realtime_uplink_debug);
 #define RATE 48000
 #define BYTES_PER_SAMPLE 2
 #define PIECE_SAMPLES (RATE / 50)
-#define PIECE_DURATION (20 * GST_MSECOND)
 
 /* Timestamps that stray less than this from the sample count are jitter. */
 #define ALIGNMENT_THRESHOLD (40 * GST_MSECOND)
 /* A longer gap in live input is not filled, as its silence would leave in one
  * burst: the epoch is set anew. */
 #define MAX_LIVE_FILL (1 * GST_SECOND)
-/* Held input that is later than this (its source starved, the machine slept)
- * is not sent after in a burst: it runs behind the clock by that much more. */
-#define MAX_BURST (500 * GST_MSECOND)
 /* -50 dBFS */
 #define SOUND_LEVEL 104
 
@@ -49,23 +45,15 @@ struct _GstRealtimeGate
   const GstRealtimeGateCallbacks *callbacks;
   gpointer user_data;
 
-  /* Protects everything down to the next comment. Never held while pushing,
-   * querying, calling back or waiting on the clock. */
+  RealtimeTurnstile turnstile;
+
+  /* Protects everything down to the next comment; held for a moment only. */
   GMutex lock;
-  GCond cond;
-  gboolean active;              /* between READY->PAUSED and PAUSED->READY */
-  gboolean playing;
-  gboolean flushing;
-  gboolean ending;              /* the silence task is to stop */
-  gboolean open;
   gboolean mute;
-  gboolean epoch_pending;       /* the next sample sets an epoch */
-  GstClockID clock_id;          /* the wait under way */
-  GstClockTime hold;
   GstClockTime position;
   GstClockTime last_sound;
   GstClockTime end;
-  guint64 heard;                /* samples that left since open */
+  guint64 heard;                /* samples since the first after an open */
 
   /* Owned by the streaming thread of the moment: upstream's, or the silence
    * task, which runs only while upstream's is past EOS and is joined before
@@ -82,7 +70,6 @@ struct _GstRealtimeGate
   gboolean discont;
   GstClockTime base;            /* downstream's running time less the input's */
   GstClockTime out_end;         /* downstream's running time, NONE: none left */
-  GstClockTime pace_end;        /* clock running time when the next is due */
   GstFlowReturn last_flow;
 };
 
@@ -110,135 +97,11 @@ next_running_time (GstRealtimeGate * gate)
   return gate->anchor + samples_to_time (gate->count);
 }
 
-/* With the lock. */
 static void
-wake (GstRealtimeGate * gate)
+set_anchor (GstRealtimeGate * gate, GstClockTime time)
 {
-  if (gate->clock_id)
-    gst_clock_id_unschedule (gate->clock_id);
-  g_cond_broadcast (&gate->cond);
-}
-
-/* With the lock: NONE when there is no clock or it does not run. */
-static GstClockTime
-current_running_time (GstRealtimeGate * gate, GstClock ** clock,
-    GstClockTime * base_time)
-{
-  GstClockTime now;
-
-  *clock = NULL;
-  if (!gate->playing)
-    return GST_CLOCK_TIME_NONE;
-  *clock = gst_element_get_clock (GST_ELEMENT (gate));
-  if (!*clock)
-    return GST_CLOCK_TIME_NONE;
-  *base_time = gst_element_get_base_time (GST_ELEMENT (gate));
-  now = gst_clock_get_time (*clock);
-  return now > *base_time ? now - *base_time : 0;
-}
-
-/* With the lock, which is given up for the wait. */
-static void
-wait_clock (GstRealtimeGate * gate, GstClock * clock, GstClockTime time)
-{
-  GstClockID id = gst_clock_new_single_shot_id (clock, time);
-
-  gate->clock_id = id;
-  g_mutex_unlock (&gate->lock);
-  gst_clock_id_wait (id, NULL);
-  g_mutex_lock (&gate->lock);
-  gate->clock_id = NULL;
-  gst_clock_id_unref (id);
-}
-
-/* With the lock: the piece at @time is about to leave as the first of an
- * epoch. */
-static void
-begin_epoch (GstRealtimeGate * gate, GstClockTime time, GstClockTime now)
-{
-  GstClockTime hold = 0;
-
-  if (!gate->live) {
-    if (now > time)
-      hold = now - time;
-    /* An epoch within a stream goes on where the last piece ends. */
-    if (gate->pace_end != GST_CLOCK_TIME_NONE && gate->pace_end > time + hold)
-      hold = gate->pace_end - time;
-  }
-  gate->hold = hold;
-  gate->epoch_pending = FALSE;
-
-  /* Downstream, time never runs backwards: RTP timestamps come from it. */
-  gate->base = hold;
-  if (gate->out_end != GST_CLOCK_TIME_NONE && gate->out_end > time + hold)
-    gate->base = gate->out_end - time;
-  gate->need_segment = TRUE;
-  gate->discont = TRUE;
-}
-
-typedef enum
-{
-  ADMIT_PASS,
-  ADMIT_EPOCH,                  /* pass, as the first of an epoch */
-  ADMIT_DROP,
-  ADMIT_STOP                    /* flushing, shutting down or ending */
-} Admit;
-
-/* With the lock: waits until the next piece may leave. */
-static Admit
-admit_paced (GstRealtimeGate * gate)
-{
-  Admit admit = ADMIT_PASS;
-
-  for (;;) {
-    g_autoptr (GstClock) clock = NULL;
-    GstClockTime base_time, now, time, target;
-
-    if (gate->flushing || !gate->active || (gate->silence && gate->ending))
-      return ADMIT_STOP;
-    now = current_running_time (gate, &clock, &base_time);
-    if (!gate->open || now == GST_CLOCK_TIME_NONE) {
-      g_cond_wait (&gate->cond, &gate->lock);
-      continue;
-    }
-
-    if (gate->epoch_pending) {
-      /* Silence after live input goes on at the clock's time. */
-      if (gate->anchor == GST_CLOCK_TIME_NONE ||
-          (gate->live && next_running_time (gate) < now)) {
-        gate->anchor = now;
-        gate->count = 0;
-      }
-      begin_epoch (gate, next_running_time (gate), now);
-      admit = ADMIT_EPOCH;
-    }
-
-    time = next_running_time (gate);
-    target = time + gate->hold;
-    if (now >= target) {
-      if (!gate->live && now - target > MAX_BURST) {
-        GST_INFO_OBJECT (gate, "input came %" GST_TIME_FORMAT " late",
-            GST_TIME_ARGS (now - target));
-        gate->hold += now - target;
-      }
-      return admit;
-    }
-    wait_clock (gate, clock, base_time + target);
-  }
-}
-
-/* With the lock. */
-static Admit
-admit_live (GstRealtimeGate * gate)
-{
-  if (gate->flushing || !gate->active)
-    return ADMIT_STOP;
-  if (!gate->open)
-    return ADMIT_DROP;
-  if (!gate->epoch_pending)
-    return ADMIT_PASS;
-  begin_epoch (gate, next_running_time (gate), 0);
-  return ADMIT_EPOCH;
+  gate->anchor = time;
+  gate->count = 0;
 }
 
 static void
@@ -309,59 +172,91 @@ note_flow (GstRealtimeGate * gate, GstFlowReturn flow)
   gate->last_flow = flow;
 }
 
+/* The piece at @time is about to leave as the first of an epoch. */
+static void
+begin_epoch (GstRealtimeGate * gate, GstClockTime time, GstClockTime hold,
+    gboolean opened)
+{
+  GST_INFO_OBJECT (gate, "epoch at %" GST_TIME_FORMAT ", hold %"
+      GST_TIME_FORMAT, GST_TIME_ARGS (time), GST_TIME_ARGS (hold));
+  if (opened) {
+    g_mutex_lock (&gate->lock);
+    gate->heard = 0;
+    g_mutex_unlock (&gate->lock);
+  }
+  gate->callbacks->epoch (time, hold, gate->user_data);
+
+  /* Downstream, time never runs backwards: RTP timestamps come from it. */
+  gate->base = hold;
+  if (gate->out_end != GST_CLOCK_TIME_NONE && gate->out_end > time + hold)
+    gate->base = gate->out_end - time;
+  gate->need_segment = TRUE;
+  gate->discont = TRUE;
+}
+
+/* Takes @piece: no longer late or early, but now; NULL: silence. */
+static void
+push_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
+{
+  GstClockTime time = next_running_time (gate), end;
+  gboolean mute;
+  guint sound;
+
+  g_mutex_lock (&gate->lock);
+  mute = gate->mute;
+  g_mutex_unlock (&gate->lock);
+  if (mute)
+    gst_clear_buffer (&piece);
+  if (!piece)
+    piece = new_silence (n);
+
+  gate->count += n;
+  end = next_running_time (gate);
+  GST_BUFFER_PTS (piece) = time;
+  GST_BUFFER_DTS (piece) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (piece) = end - time;
+  if (gate->discont)
+    GST_BUFFER_FLAG_SET (piece, GST_BUFFER_FLAG_DISCONT);
+  gate->discont = FALSE;
+  gate->out_end = end + gate->base;
+  realtime_turnstile_passed (&gate->turnstile, end);
+  sound = find_sound (piece);
+
+  push_sticky_events (gate);
+  note_flow (gate, gst_pad_push (gate->srcpad, piece));
+
+  g_mutex_lock (&gate->lock);
+  gate->position = end;
+  if (sound > 0)
+    gate->last_sound = time + samples_to_time (sound);
+  gate->heard += n;
+  g_mutex_unlock (&gate->lock);
+}
+
 /* Takes @piece, of @n samples, at most PIECE_SAMPLES; NULL: silence. Blocks
  * until it may leave. Returns: FALSE when the stream is to stop. */
 static gboolean
 pass_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
 {
-  GstClockTime time, hold;
-  Admit admit;
-  gboolean mute;
-  guint sound;
+  RealtimeAdmitAs as = REALTIME_ADMIT_AS_HELD;
+  GstClockTime next = next_running_time (gate), time = next, hold;
+  RealtimeAdmit admit;
 
-  g_mutex_lock (&gate->lock);
-  admit = gate->live && !gate->silence ? admit_live (gate) : admit_paced (gate);
-  mute = gate->mute;
-  hold = gate->hold;
-  g_mutex_unlock (&gate->lock);
-
-  if (admit == ADMIT_STOP || admit == ADMIT_DROP) {
+  if (gate->live)
+    as = gate->silence ? REALTIME_ADMIT_AS_SILENCE : REALTIME_ADMIT_AS_LIVE;
+  admit = realtime_turnstile_admit (&gate->turnstile, as, &time, &hold);
+  if (admit == REALTIME_ADMIT_STOP || admit == REALTIME_ADMIT_DROP) {
     gst_clear_buffer (&piece);
-    gate->anchor = admit == ADMIT_DROP ? GST_CLOCK_TIME_NONE : gate->anchor;
-    return admit == ADMIT_DROP;
+    if (admit == REALTIME_ADMIT_DROP)
+      gate->anchor = GST_CLOCK_TIME_NONE;
+    return admit == REALTIME_ADMIT_DROP;
   }
 
-  time = next_running_time (gate);
-  if (admit == ADMIT_EPOCH) {
-    GST_INFO_OBJECT (gate, "epoch at %" GST_TIME_FORMAT ", hold %"
-        GST_TIME_FORMAT, GST_TIME_ARGS (time), GST_TIME_ARGS (hold));
-    gate->callbacks->epoch (time, hold, gate->user_data);
-  }
-  push_sticky_events (gate);
-
-  if (mute)
-    gst_clear_buffer (&piece);
-  if (!piece)
-    piece = new_silence (n);
-  GST_BUFFER_PTS (piece) = time;
-  GST_BUFFER_DTS (piece) = GST_CLOCK_TIME_NONE;
-  gate->count += n;
-  GST_BUFFER_DURATION (piece) = next_running_time (gate) - time;
-  if (gate->discont)
-    GST_BUFFER_FLAG_SET (piece, GST_BUFFER_FLAG_DISCONT);
-  gate->discont = FALSE;
-  gate->pace_end = next_running_time (gate) + hold;
-  gate->out_end = next_running_time (gate) + gate->base;
-  sound = find_sound (piece);
-
-  note_flow (gate, gst_pad_push (gate->srcpad, piece));
-
-  g_mutex_lock (&gate->lock);
-  gate->position = next_running_time (gate);
-  if (sound > 0)
-    gate->last_sound = time + samples_to_time (sound);
-  gate->heard += n;
-  g_mutex_unlock (&gate->lock);
+  if (time != next)
+    set_anchor (gate, time);
+  if (admit != REALTIME_ADMIT_PASS)
+    begin_epoch (gate, time, hold, admit == REALTIME_ADMIT_OPENED);
+  push_piece (gate, piece, n);
   return TRUE;
 }
 
@@ -378,23 +273,11 @@ pass_silence (GstRealtimeGate * gate, guint64 samples)
   return TRUE;
 }
 
-static void
-set_anchor (GstRealtimeGate * gate, GstClockTime time)
-{
-  gate->anchor = time;
-  gate->count = 0;
-}
-
 /* Live input that is dropped fills no gaps. */
 static gboolean
 is_dropping (GstRealtimeGate * gate)
 {
-  gboolean open;
-
-  g_mutex_lock (&gate->lock);
-  open = gate->open;
-  g_mutex_unlock (&gate->lock);
-  return gate->live && !open;
+  return gate->live && !realtime_turnstile_is_open (&gate->turnstile);
 }
 
 /* Makes the next sample the one at running time @time: by silence, or by a new
@@ -419,9 +302,7 @@ align (GstRealtimeGate * gate, GstClockTime time)
   GST_INFO_OBJECT (gate, "timestamps jump from %" GST_TIME_FORMAT " to %"
       GST_TIME_FORMAT, GST_TIME_ARGS (next), GST_TIME_ARGS (time));
   set_anchor (gate, time);
-  g_mutex_lock (&gate->lock);
-  gate->epoch_pending = TRUE;
-  g_mutex_unlock (&gate->lock);
+  realtime_turnstile_ask_epoch (&gate->turnstile);
   return TRUE;
 }
 
@@ -462,14 +343,8 @@ to_running_time (GstRealtimeGate * gate, GstClockTime pts)
     time = gst_segment_to_running_time (&gate->segment, GST_FORMAT_TIME, pts);
   if (time == GST_CLOCK_TIME_NONE)
     time = next;
-  if (time == GST_CLOCK_TIME_NONE && gate->live) {
-    g_autoptr (GstClock) clock = NULL;
-    GstClockTime base_time;
-
-    g_mutex_lock (&gate->lock);
-    time = current_running_time (gate, &clock, &base_time);
-    g_mutex_unlock (&gate->lock);
-  }
+  if (time == GST_CLOCK_TIME_NONE && gate->live)
+    time = realtime_turnstile_get_time (&gate->turnstile);
   if (time == GST_CLOCK_TIME_NONE && gate->segment.format == GST_FORMAT_TIME)
     time = gst_segment_to_running_time (&gate->segment, GST_FORMAT_TIME,
         gate->segment.start);
@@ -558,14 +433,9 @@ silence_loop (gpointer data)
 static void
 stop_silence (GstRealtimeGate * gate)
 {
-  g_mutex_lock (&gate->lock);
-  gate->ending = TRUE;
-  wake (gate);
-  g_mutex_unlock (&gate->lock);
+  realtime_turnstile_set_ending (&gate->turnstile, TRUE);
   gst_pad_stop_task (gate->srcpad);
-  g_mutex_lock (&gate->lock);
-  gate->ending = FALSE;
-  g_mutex_unlock (&gate->lock);
+  realtime_turnstile_set_ending (&gate->turnstile, FALSE);
   gate->silence = FALSE;
 }
 
@@ -590,29 +460,18 @@ handle_eos (GstRealtimeGate * gate)
 }
 
 static void
-begin_flush (GstRealtimeGate * gate)
-{
-  g_mutex_lock (&gate->lock);
-  gate->flushing = TRUE;
-  wake (gate);
-  g_mutex_unlock (&gate->lock);
-}
-
-static void
 end_flush (GstRealtimeGate * gate)
 {
   stop_silence (gate);
   gst_segment_init (&gate->segment, GST_FORMAT_UNDEFINED);
   gate->eos = FALSE;
   gate->anchor = GST_CLOCK_TIME_NONE;
-  gate->pace_end = GST_CLOCK_TIME_NONE;
   g_mutex_lock (&gate->lock);
-  gate->flushing = FALSE;
-  gate->epoch_pending = TRUE;
   gate->position = GST_CLOCK_TIME_NONE;
   gate->last_sound = GST_CLOCK_TIME_NONE;
   gate->end = GST_CLOCK_TIME_NONE;
   g_mutex_unlock (&gate->lock);
+  realtime_turnstile_set_flushing (&gate->turnstile, FALSE);
 }
 
 /* Downstream gets a stream of our own making, which begins once and never
@@ -646,7 +505,7 @@ gst_realtime_gate_sink_event (GstPad * pad, GstObject * parent,
       handle_eos (gate);
       break;
     case GST_EVENT_FLUSH_START:
-      begin_flush (gate);
+      realtime_turnstile_set_flushing (&gate->turnstile, TRUE);
       break;
     case GST_EVENT_FLUSH_STOP:
       end_flush (gate);
@@ -738,29 +597,14 @@ reset (GstRealtimeGate * gate)
   gate->base = 0;
   gate->anchor = GST_CLOCK_TIME_NONE;
   gate->out_end = GST_CLOCK_TIME_NONE;
-  gate->pace_end = GST_CLOCK_TIME_NONE;
   gate->last_flow = GST_FLOW_OK;
+  realtime_turnstile_reset (&gate->turnstile);
 
   g_mutex_lock (&gate->lock);
-  gate->flushing = FALSE;
-  gate->ending = FALSE;
-  gate->open = FALSE;
-  gate->epoch_pending = TRUE;
-  gate->hold = 0;
   gate->heard = 0;
   gate->position = GST_CLOCK_TIME_NONE;
   gate->last_sound = GST_CLOCK_TIME_NONE;
   gate->end = GST_CLOCK_TIME_NONE;
-  g_mutex_unlock (&gate->lock);
-}
-
-static void
-set_running (GstRealtimeGate * gate, gboolean active, gboolean playing)
-{
-  g_mutex_lock (&gate->lock);
-  gate->active = active;
-  gate->playing = playing;
-  wake (gate);
   g_mutex_unlock (&gate->lock);
 }
 
@@ -772,17 +616,17 @@ gst_realtime_gate_change_state (GstElement * element, GstStateChange transition)
 
   switch (transition) {
     case GST_STATE_CHANGE_READY_TO_PAUSED:
-      set_running (gate, TRUE, FALSE);
+      realtime_turnstile_set_running (&gate->turnstile, TRUE, FALSE);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
-      set_running (gate, TRUE, TRUE);
+      realtime_turnstile_set_running (&gate->turnstile, TRUE, TRUE);
       break;
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
-      set_running (gate, TRUE, FALSE);
+      realtime_turnstile_set_running (&gate->turnstile, TRUE, FALSE);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       /* Lets the streaming threads go, for which the parent waits. */
-      set_running (gate, FALSE, FALSE);
+      realtime_turnstile_set_running (&gate->turnstile, FALSE, FALSE);
       break;
     default:
       break;
@@ -815,9 +659,7 @@ gst_realtime_gate_set_clock (GstElement * element, GstClock * clock)
 
   ret = GST_ELEMENT_CLASS (gst_realtime_gate_parent_class)->set_clock (element,
       clock);
-  g_mutex_lock (&gate->lock);
-  wake (gate);
-  g_mutex_unlock (&gate->lock);
+  realtime_turnstile_wake (&gate->turnstile);
   return ret;
 }
 
@@ -827,7 +669,7 @@ gst_realtime_gate_finalize (GObject * object)
   GstRealtimeGate *gate = GST_REALTIME_GATE (object);
 
   g_mutex_clear (&gate->lock);
-  g_cond_clear (&gate->cond);
+  realtime_turnstile_clear (&gate->turnstile);
   G_OBJECT_CLASS (gst_realtime_gate_parent_class)->finalize (object);
 }
 
@@ -850,7 +692,7 @@ static void
 gst_realtime_gate_init (GstRealtimeGate * gate)
 {
   g_mutex_init (&gate->lock);
-  g_cond_init (&gate->cond);
+  realtime_turnstile_init (&gate->turnstile, GST_ELEMENT (gate));
 
   gate->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (gate->sinkpad, gst_realtime_gate_chain);
@@ -883,23 +725,13 @@ gst_realtime_gate_new (const GstRealtimeGateCallbacks * callbacks,
 void
 gst_realtime_gate_open (GstRealtimeGate * gate)
 {
-  g_mutex_lock (&gate->lock);
-  if (!gate->open) {
-    gate->open = TRUE;
-    gate->epoch_pending = TRUE;
-    gate->heard = 0;
-    wake (gate);
-  }
-  g_mutex_unlock (&gate->lock);
+  realtime_turnstile_open (&gate->turnstile);
 }
 
 void
 gst_realtime_gate_close (GstRealtimeGate * gate)
 {
-  g_mutex_lock (&gate->lock);
-  gate->open = FALSE;
-  wake (gate);
-  g_mutex_unlock (&gate->lock);
+  realtime_turnstile_close (&gate->turnstile);
 }
 
 void
@@ -930,7 +762,7 @@ gst_realtime_gate_get_position (GstRealtimeGate * gate)
 GstClockTime
 gst_realtime_gate_get_hold (GstRealtimeGate * gate)
 {
-  return get_locked (gate, &gate->hold);
+  return realtime_turnstile_get_hold (&gate->turnstile);
 }
 
 GstClockTime

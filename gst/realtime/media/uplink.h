@@ -61,7 +61,7 @@ GstClockTime gst_realtime_uplink_get_hold (GstElement * uplink);
 /* The end of the last sample louder than -50 dBFS that left; muted input has
  * none. */
 GstClockTime gst_realtime_uplink_get_last_sound (GstElement * uplink);
-/* How much left since the last open, as time; within an "epoch" handler: how
+/* How much left since the first sample after an open, as time; within an "epoch" handler: how
  * much before the sample that sets the epoch. So server time 0 is at the
  * epoch's running time less this, whichever epoch it is. 0 before. */
 GstClockTime gst_realtime_uplink_get_heard (GstElement * uplink);

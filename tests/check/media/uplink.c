@@ -834,6 +834,139 @@ GST_START_TEST (test_resampled)
 
 GST_END_TEST;
 
+/* 44.1 kHz with a gap: both parts whole, both in their places. */
+GST_START_TEST (test_resampled_gap)
+{
+  Fixture *f = fixture_new ("audio/x-raw, format = (string) F32LE, "
+      "layout = (string) interleaved, rate = (int) 44100, channels = (int) 2",
+      FALSE);
+  g_autoptr (GArray) samples = NULL;
+  guint i, loud = 0;
+
+  add_buffer (f, stereo_tone (4410, 0), 0);
+  add_buffer (f, stereo_tone (4410, 0), 300 * GST_MSECOND);
+  gst_realtime_uplink_open (f->uplink);
+  start_feeding (f);
+  wait_count (f, &f->epochs, 1);
+  samples = collect (f, MS (500));
+  wait_count (f, &f->eoses, 1);
+  fail_unless (ABS (GST_CLOCK_DIFF (gst_realtime_uplink_get_end (f->uplink),
+              400 * GST_MSECOND)) < 2 * GST_SECOND / 48000);
+  for (i = 0; i < samples->len; i++)
+    loud += ABS (g_array_index (samples, gint16, i)) > 50;
+  /* A sine of amplitude 6554 is below 50 for half a percent of the time. */
+  fail_unless (loud > MS (200) * 0.98 && loud <= MS (200), "%u loud", loud);
+  check_silent (samples, MS (102), MS (196));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+static const struct
+{
+  const gchar *caps;
+  guint frame;
+  guint rate;
+} formats[] = {
+  {"format = U8, layout = interleaved, rate = 8000, channels = 1", 1, 8000},
+  {"format = S16BE, layout = interleaved, rate = 16000, channels = 1", 2,
+      16000},
+  {"format = S24LE, layout = interleaved, rate = 96000, channels = 2", 6,
+      96000},
+  {"format = F64LE, layout = interleaved, rate = 22050, channels = 1", 8,
+      22050},
+  {"format = S16LE, layout = interleaved, rate = 11025, channels = 2", 4,
+      11025},
+  {"format = S32LE, layout = interleaved, rate = 48000, channels = 6, "
+        "channel-mask = (bitmask) 0x3f", 24, 48000},
+};
+
+/* Any format is as long as it was, but for a sample of its rate. */
+GST_START_TEST (test_formats)
+{
+  g_autofree gchar *caps = g_strdup_printf ("audio/x-raw, %s",
+      formats[__i__].caps);
+  const guint n = formats[__i__].rate / 5 + 3;
+  Fixture *f = fixture_new (caps, FALSE);
+  GstBuffer *buffer = gst_buffer_new_and_alloc (n * formats[__i__].frame);
+  guint i;
+
+  gst_buffer_memset (buffer, 0, 0, n * formats[__i__].frame);
+  add_buffer (f, buffer, 0);
+  /* In pieces of 10 ms from there on. */
+  for (i = 0; i < 10; i++) {
+    const guint k = formats[__i__].rate / 100;
+
+    buffer = gst_buffer_new_and_alloc (k * formats[__i__].frame);
+    gst_buffer_memset (buffer, 0, 0, k * formats[__i__].frame);
+    add_buffer (f, buffer, gst_util_uint64_scale (n + i * k, GST_SECOND,
+            formats[__i__].rate));
+  }
+  gst_realtime_uplink_open (f->uplink);
+  start_feeding (f);
+  wait_count (f, &f->epochs, 1);
+  g_array_unref (collect (f, MS (400)));
+  wait_count (f, &f->eoses, 1);
+  fail_unless (ABS (GST_CLOCK_DIFF (gst_realtime_uplink_get_end (f->uplink),
+              gst_util_uint64_scale (n + 10 * (formats[__i__].rate / 100),
+                  GST_SECOND, formats[__i__].rate))) <=
+      GST_SECOND / formats[__i__].rate);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+static GstPadProbeReturn
+drop (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* Who does not answer is not live. */
+GST_START_TEST (test_no_answer)
+{
+  Fixture *f = fixture_new (SPEECH_CAPS, FALSE);
+
+  gst_pad_add_probe (f->h->srcpad, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM, drop,
+      NULL, NULL);
+  add_buffer (f, numbered (MS (100), 0), 0);
+  start_feeding (f);
+  wait_count (f, &f->kinds, 1);
+  fail_if (f->live);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Held input whose source starves goes on later, and not in a burst. */
+GST_START_TEST (test_starved)
+{
+  Fixture *f = fixture_new (SPEECH_CAPS, FALSE);
+  g_autoptr (GArray) samples = NULL;
+  GstClockTime next = 0;
+
+  add_buffer (f, numbered (MS (20), 0), 0);
+  f->live_input = TRUE;         /* no end of stream yet */
+  gst_realtime_uplink_open (f->uplink);
+  start_feeding (f);
+  end_feeding (f, GST_FLOW_OK);
+  f->live_input = FALSE;
+  gst_harness_set_time (f->h, 2 * GST_SECOND);
+  add_buffer (f, numbered (MS (980), MS (20)), 20 * GST_MSECOND);
+  start_feeding (f);
+  samples = collect_from (f, MS (20), &next, 0);
+  check_numbered (samples, 0, 0, MS (20));
+  g_array_unref (samples);
+  samples = collect_from (f, MS (980), &next, 1980 * GST_MSECOND);
+  check_numbered (samples, 0, MS (20), MS (980));
+  fail_unless_equals_uint64 (gst_realtime_uplink_get_hold (f->uplink),
+      1980 * GST_MSECOND);
+  fail_unless_equals_int (f->epochs, 1);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_states)
 {
   guint i;
@@ -882,6 +1015,10 @@ uplink_suite (void)
   tcase_add_test (tcase, test_stop);
   tcase_add_test (tcase, test_downstream_fails);
   tcase_add_test (tcase, test_resampled);
+  tcase_add_test (tcase, test_resampled_gap);
+  tcase_add_loop_test (tcase, test_formats, 0, G_N_ELEMENTS (formats));
+  tcase_add_test (tcase, test_no_answer);
+  tcase_add_test (tcase, test_starved);
   tcase_add_test (tcase, test_states);
   return suite;
 }

@@ -1,0 +1,282 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "turnstile.h"
+
+/* Held input that is later than this (its source starved, the machine slept)
+ * is not sent after in a burst: it runs behind the clock by that much more. */
+#define MAX_BURST (500 * GST_MSECOND)
+
+void
+realtime_turnstile_init (RealtimeTurnstile * turnstile, GstElement * element)
+{
+  g_mutex_init (&turnstile->lock);
+  g_cond_init (&turnstile->cond);
+  turnstile->element = element;
+  turnstile->active = FALSE;
+  turnstile->playing = FALSE;
+  turnstile->clock_id = NULL;
+  realtime_turnstile_reset (turnstile);
+}
+
+void
+realtime_turnstile_clear (RealtimeTurnstile * turnstile)
+{
+  g_mutex_clear (&turnstile->lock);
+  g_cond_clear (&turnstile->cond);
+}
+
+void
+realtime_turnstile_reset (RealtimeTurnstile * turnstile)
+{
+  turnstile->pace_end = GST_CLOCK_TIME_NONE;
+  g_mutex_lock (&turnstile->lock);
+  turnstile->flushing = FALSE;
+  turnstile->ending = FALSE;
+  turnstile->open = FALSE;
+  turnstile->next = REALTIME_ADMIT_OPENED;
+  turnstile->hold = 0;
+  g_mutex_unlock (&turnstile->lock);
+}
+
+/* With the lock. */
+static void
+wake (RealtimeTurnstile * turnstile)
+{
+  if (turnstile->clock_id)
+    gst_clock_id_unschedule (turnstile->clock_id);
+  g_cond_broadcast (&turnstile->cond);
+}
+
+void
+realtime_turnstile_set_running (RealtimeTurnstile * turnstile, gboolean active,
+    gboolean playing)
+{
+  g_mutex_lock (&turnstile->lock);
+  turnstile->active = active;
+  turnstile->playing = playing;
+  wake (turnstile);
+  g_mutex_unlock (&turnstile->lock);
+}
+
+void
+realtime_turnstile_wake (RealtimeTurnstile * turnstile)
+{
+  g_mutex_lock (&turnstile->lock);
+  wake (turnstile);
+  g_mutex_unlock (&turnstile->lock);
+}
+
+void
+realtime_turnstile_set_flushing (RealtimeTurnstile * turnstile,
+    gboolean flushing)
+{
+  g_mutex_lock (&turnstile->lock);
+  turnstile->flushing = flushing;
+  if (flushing) {
+    wake (turnstile);
+  } else {
+    /* The stream lock is held here, as for what the streaming thread owns. */
+    turnstile->pace_end = GST_CLOCK_TIME_NONE;
+    if (turnstile->next == REALTIME_ADMIT_PASS)
+      turnstile->next = REALTIME_ADMIT_EPOCH;
+  }
+  g_mutex_unlock (&turnstile->lock);
+}
+
+void
+realtime_turnstile_set_ending (RealtimeTurnstile * turnstile, gboolean ending)
+{
+  g_mutex_lock (&turnstile->lock);
+  turnstile->ending = ending;
+  wake (turnstile);
+  g_mutex_unlock (&turnstile->lock);
+}
+
+void
+realtime_turnstile_open (RealtimeTurnstile * turnstile)
+{
+  g_mutex_lock (&turnstile->lock);
+  if (!turnstile->open) {
+    turnstile->open = TRUE;
+    turnstile->next = REALTIME_ADMIT_OPENED;
+    wake (turnstile);
+  }
+  g_mutex_unlock (&turnstile->lock);
+}
+
+void
+realtime_turnstile_close (RealtimeTurnstile * turnstile)
+{
+  g_mutex_lock (&turnstile->lock);
+  turnstile->open = FALSE;
+  wake (turnstile);
+  g_mutex_unlock (&turnstile->lock);
+}
+
+gboolean
+realtime_turnstile_is_open (RealtimeTurnstile * turnstile)
+{
+  gboolean open;
+
+  g_mutex_lock (&turnstile->lock);
+  open = turnstile->open;
+  g_mutex_unlock (&turnstile->lock);
+  return open;
+}
+
+void
+realtime_turnstile_ask_epoch (RealtimeTurnstile * turnstile)
+{
+  g_mutex_lock (&turnstile->lock);
+  if (turnstile->next == REALTIME_ADMIT_PASS)
+    turnstile->next = REALTIME_ADMIT_EPOCH;
+  g_mutex_unlock (&turnstile->lock);
+}
+
+GstClockTime
+realtime_turnstile_get_hold (RealtimeTurnstile * turnstile)
+{
+  GstClockTime hold;
+
+  g_mutex_lock (&turnstile->lock);
+  hold = turnstile->hold;
+  g_mutex_unlock (&turnstile->lock);
+  return hold;
+}
+
+/* With the lock: the clock's running time, the clock and the base time; NONE
+ * when there is no clock or it does not run. */
+static GstClockTime
+current_time (RealtimeTurnstile * turnstile, GstClock ** clock,
+    GstClockTime * base_time)
+{
+  GstClockTime now;
+
+  *clock = NULL;
+  if (!turnstile->playing)
+    return GST_CLOCK_TIME_NONE;
+  *clock = gst_element_get_clock (turnstile->element);
+  if (!*clock)
+    return GST_CLOCK_TIME_NONE;
+  *base_time = gst_element_get_base_time (turnstile->element);
+  now = gst_clock_get_time (*clock);
+  return now > *base_time ? now - *base_time : 0;
+}
+
+GstClockTime
+realtime_turnstile_get_time (RealtimeTurnstile * turnstile)
+{
+  g_autoptr (GstClock) clock = NULL;
+  GstClockTime base_time, now;
+
+  g_mutex_lock (&turnstile->lock);
+  now = current_time (turnstile, &clock, &base_time);
+  g_mutex_unlock (&turnstile->lock);
+  return now;
+}
+
+/* With the lock, which is given up for the wait. */
+static void
+wait_clock (RealtimeTurnstile * turnstile, GstClock * clock, GstClockTime time)
+{
+  GstClockID id = gst_clock_new_single_shot_id (clock, time);
+
+  turnstile->clock_id = id;
+  g_mutex_unlock (&turnstile->lock);
+  gst_clock_id_wait (id, NULL);
+  g_mutex_lock (&turnstile->lock);
+  turnstile->clock_id = NULL;
+  gst_clock_id_unref (id);
+}
+
+/* With the lock: the hold of the epoch that the piece at @time begins. */
+static GstClockTime
+find_hold (RealtimeTurnstile * turnstile, GstClockTime time, GstClockTime now)
+{
+  /* An epoch within a stream goes on where the last piece ends. */
+  if (turnstile->next == REALTIME_ADMIT_EPOCH &&
+      turnstile->pace_end != GST_CLOCK_TIME_NONE)
+    now = MAX (now, turnstile->pace_end);
+  return now > time ? now - time : 0;
+}
+
+/* With the lock. */
+static RealtimeAdmit
+admit_live (RealtimeTurnstile * turnstile)
+{
+  RealtimeAdmit admit = turnstile->next;
+
+  if (turnstile->flushing || turnstile->ending || !turnstile->active)
+    return REALTIME_ADMIT_STOP;
+  if (!turnstile->open)
+    return REALTIME_ADMIT_DROP;
+  turnstile->next = REALTIME_ADMIT_PASS;
+  turnstile->hold = 0;
+  return admit;
+}
+
+/* With the lock. */
+static RealtimeAdmit
+admit_paced (RealtimeTurnstile * turnstile, gboolean held, GstClockTime * time)
+{
+  RealtimeAdmit admit = REALTIME_ADMIT_PASS;
+
+  for (;;) {
+    g_autoptr (GstClock) clock = NULL;
+    GstClockTime base_time, now, target;
+
+    if (turnstile->flushing || turnstile->ending || !turnstile->active)
+      return REALTIME_ADMIT_STOP;
+    now = current_time (turnstile, &clock, &base_time);
+    if (!turnstile->open || now == GST_CLOCK_TIME_NONE) {
+      g_cond_wait (&turnstile->cond, &turnstile->lock);
+      continue;
+    }
+
+    if (turnstile->next != REALTIME_ADMIT_PASS) {
+      if (held)
+        turnstile->hold = find_hold (turnstile, *time, now);
+      else if (*time == GST_CLOCK_TIME_NONE || *time < now)
+        *time = now;
+      admit = MAX (admit, turnstile->next);
+      turnstile->next = REALTIME_ADMIT_PASS;
+    }
+
+    target = *time + turnstile->hold;
+    if (now >= target) {
+      if (held && now - target > MAX_BURST)
+        turnstile->hold += now - target;
+      return admit;
+    }
+    wait_clock (turnstile, clock, base_time + target);
+  }
+}
+
+RealtimeAdmit
+realtime_turnstile_admit (RealtimeTurnstile * turnstile, RealtimeAdmitAs as,
+    GstClockTime * time, GstClockTime * hold)
+{
+  RealtimeAdmit admit;
+
+  g_mutex_lock (&turnstile->lock);
+  if (as == REALTIME_ADMIT_AS_LIVE)
+    admit = admit_live (turnstile);
+  else
+    admit = admit_paced (turnstile, as == REALTIME_ADMIT_AS_HELD, time);
+  *hold = turnstile->hold;
+  g_mutex_unlock (&turnstile->lock);
+  return admit;
+}
+
+void
+realtime_turnstile_passed (RealtimeTurnstile * turnstile, GstClockTime end)
+{
+  turnstile->pace_end = end + realtime_turnstile_get_hold (turnstile);
+}
