@@ -55,7 +55,8 @@ GST_DEBUG_CATEGORY_STATIC (transcript_captions_debug);
 
 /* Between two warnings about lines that cannot be read. */
 #define WARNING_INTERVAL (10 * G_TIME_SPAN_SECOND)
-/* A jump of the stream's time that cannot be. */
+/* Times, and jumps of the stream's time, that cannot be. */
+#define LATEST_TIME (1000 * 24 * 3600 * GST_SECOND)
 #define LONGEST_JUMP (24 * 3600 * GST_SECOND)
 
 enum
@@ -275,14 +276,13 @@ static void
 gst_transcript_captions_set_now (GstTranscriptCaptions * self,
     GstClockTime time)
 {
-  if (!GST_CLOCK_TIME_IS_VALID (self->now)) {
-    self->now = time;
-  } else if (time > self->now && time - self->now > LONGEST_JUMP) {
+  if (time > LATEST_TIME || (GST_CLOCK_TIME_IS_VALID (self->now)
+          && time > self->now && time - self->now > LONGEST_JUMP)) {
     GST_WARNING_OBJECT (self, "jump from %" GST_TIME_FORMAT " to %"
         GST_TIME_FORMAT " left out", GST_TIME_ARGS (self->now),
         GST_TIME_ARGS (time));
-  } else {
-    self->now = MAX (self->now, time);
+  } else if (!GST_CLOCK_TIME_IS_VALID (self->now) || time > self->now) {
+    self->now = time;
   }
 }
 

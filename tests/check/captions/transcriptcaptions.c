@@ -700,6 +700,8 @@ GST_START_TEST (test_absurd_times)
   g_autoptr (GString) stream = g_string_new (NULL);
   Fixture f;
 
+  g_string_append (stream, "{\"type\":\"x\",\"gst_running_time\":"
+      "9000000000000000000}\n");
   stream_begin (stream);
   stream_turn (stream, "item_1", 1000, 2000, 0);
   g_string_append (stream, "{\"type\":\"x\",\"gst_running_time\":"
@@ -716,6 +718,8 @@ GST_START_TEST (test_absurd_times)
   push_eos (&f);
   check_buffers (&f);
   fail_unless_equals_int (f.capture->buffers->len, 3);
+  fail_unless_equals_uint64 (GST_BUFFER_PTS (g_ptr_array_index
+          (f.capture->buffers, 0)), GST_SECOND);
   fail_unless (GST_BUFFER_PTS (g_ptr_array_index (f.capture->buffers, 2))
       < 10 * GST_SECOND);
   fixture_end (&f);
