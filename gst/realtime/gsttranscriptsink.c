@@ -130,7 +130,7 @@ struct _GstTranscriptSink
   gboolean failed;              /* the file could not be written */
 
   GstClock *clock;              /* from start to stop */
-  FILE *file;                   /* from start to stop; the teller writes */
+  FILE *file;                   /* from PAUSED to READY; the teller writes */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -565,13 +565,21 @@ open_file (GstTranscriptSink * self)
   return FALSE;
 }
 
+static void
+close_file (GstTranscriptSink * self)
+{
+  if (self->file != NULL && fclose (self->file) != 0) {
+    GST_ELEMENT_WARNING (self, RESOURCE, CLOSE,
+        ("The transcripts may not all be in the file of the property "
+            "location."), GST_ERROR_SYSTEM);
+  }
+  self->file = NULL;
+}
+
 static gboolean
 gst_transcript_sink_start (GstBaseSink * sink)
 {
   GstTranscriptSink *self = GST_TRANSCRIPT_SINK (sink);
-
-  if (!open_file (self))
-    return FALSE;
 
   g_mutex_lock (&self->lock);
   self->clock = gst_system_clock_obtain ();
@@ -589,7 +597,6 @@ static gboolean
 gst_transcript_sink_stop (GstBaseSink * sink)
 {
   GstTranscriptSink *self = GST_TRANSCRIPT_SINK (sink);
-  gboolean closed = TRUE;
 
   g_mutex_lock (&self->lock);
   reset (self);
@@ -597,16 +604,28 @@ gst_transcript_sink_stop (GstBaseSink * sink)
   tell_outputs (self, TRUE);
   gst_clear_object (&self->clock);
   g_mutex_unlock (&self->lock);
-
-  if (self->file != NULL)
-    closed = fclose (self->file) == 0;
-  self->file = NULL;
-  if (!closed) {
-    GST_ELEMENT_WARNING (self, RESOURCE, CLOSE,
-        ("The transcripts may not all be in the file of the property "
-            "location."), GST_ERROR_SYSTEM);
-  }
   return TRUE;
+}
+
+/* The file is opened here and not in start, after whose failure the base class
+ * posts a second error that says less. */
+static GstStateChangeReturn
+gst_transcript_sink_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstTranscriptSink *self = GST_TRANSCRIPT_SINK (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !open_file (self))
+    return GST_STATE_CHANGE_FAILURE;
+
+  ret = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
+      || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+          && ret == GST_STATE_CHANGE_FAILURE))
+    close_file (self);
+  return ret;
 }
 
 static void
@@ -858,6 +877,8 @@ gst_transcript_sink_class_init (GstTranscriptSinkClass * klass)
   install_properties (object_class);
   install_signals ();
 
+  element_class->change_state =
+      GST_DEBUG_FUNCPTR (gst_transcript_sink_change_state);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_set_static_metadata (element_class,
       "Realtime transcript sink", "Sink/Text",
