@@ -12,13 +12,12 @@
 #include "timeline.h"
 
 G_BEGIN_DECLS
-
-/* The inside of the reducer, shared by its three files: conversation.c
- * (sessions, states, the dispatch), conversation-user.c (what is heard) and
- * conversation-assistant.c (responses). */
-
+/* The inside of the reducer, shared by its four files: conversation.c
+ * (sessions, states, the dispatch), conversation-user.c (what is heard),
+ * conversation-assistant.c (responses) and conversation-finish.c (how the
+ * lines of a response end). */
 /* Whether a session does something: servers need not tell. */
-typedef enum
+    typedef enum
 {
   REALTIME_UNKNOWN,
   REALTIME_NO,
@@ -135,5 +134,4 @@ guint64 realtime_assistant_item_start (RealtimeItem * item);
 void realtime_response_free (RealtimeResponse * response);
 
 G_END_DECLS
-
 #endif /* __REALTIME_CONVERSATION_PRIVATE_H__ */

@@ -10,11 +10,9 @@
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
-
 /* An unknown time; the same value as GST_CLOCK_TIME_NONE, which this room does not see. */
 #define REALTIME_TIME_NONE G_MAXUINT64
-
-typedef enum
+    typedef enum
 {
   REALTIME_ROLE_UNKNOWN,
   REALTIME_ROLE_USER,
@@ -188,7 +186,5 @@ void realtime_conversation_foreach_open (RealtimeConversation * self,
     RealtimeOpenFunc func, gpointer user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeConversation, realtime_conversation_free)
-
-G_END_DECLS
-
+    G_END_DECLS
 #endif /* __REALTIME_CONVERSATION_H__ */
