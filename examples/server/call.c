@@ -33,7 +33,7 @@ struct _Call
   CallAnswered answered;        /* NULL once called */
   gpointer answered_data;
   guint answer_timer, watch_timer, goodbye_timer, life_timer;
-  gboolean ended;
+  gboolean connected, ended;
   GString *pieces;              /* of a message */
 
   /* made before any thread, freed after all of them */
@@ -515,6 +515,7 @@ on_inner_element (GstBin * bin, GstBin * parent, GstElement * element,
 static void
 take_connected (Call * self, const gchar * text, gsize length, gint64 mark)
 {
+  self->connected = TRUE;
   player_start (self->player);
 }
 
@@ -595,15 +596,17 @@ make_voice (Call * self)
   GstElement *bin, *appsrc;
 
   self->ssrc = 1 + g_str_hash (id) % 0x7ffffffe;
-  text =
-      g_strdup_printf ("appsrc name=said format=time is-live=true block=false "
-      "max-bytes=0 caps=audio/x-raw,format=S16LE,rate=48000,channels=1,"
-      "layout=interleaved ! audioconvert ! "
-      "opusenc bitrate=32000 audio-type=voice ! rtpopuspay pt=%d ssrc=%u ! "
-      "application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,"
+  /* The SSRC in the caps gets it into the answer: some stacks take no packet
+   * without. An element of its own, since a filter at the end is dropped. */
+  text = g_strdup_printf ("appsrc name=said format=time is-live=true "
+      "block=false max-bytes=0 caps=audio/x-raw,format=S16LE,rate=48000,"
+      "channels=1,layout=interleaved ! audioconvert ! opusenc bitrate=32000 "
+      "audio-type=voice inband-fec=true packet-loss-percentage=10 ! "
+      "rtpopuspay pt=%d ssrc=%u ! capsfilter caps=\"application/x-rtp,"
+      "media=audio,encoding-name=OPUS,clock-rate=48000,"
       "encoding-params=(string)2,payload=%d,ssrc=(uint)%u,"
-      "minptime=(string)10,useinbandfec=(string)1", self->offer.payload,
-      self->ssrc, self->offer.payload, self->ssrc);
+      "minptime=(string)10,useinbandfec=(string)1,a-msid=(string)realtimeapi\"",
+      self->offer.payload, self->ssrc, self->offer.payload, self->ssrc);
   bin = gst_parse_bin_from_description (text, TRUE, NULL);
   appsrc = gst_bin_get_by_name (GST_BIN (bin), "said");
   gst_bin_add (GST_BIN (self->pipeline), bin);
@@ -737,22 +740,29 @@ say_goodbye (const GValue * value, gpointer user_data)
     gst_pad_send_event (pad, gst_event_new_eos ());
 }
 
+static void
+close_dtls (Call * self)
+{
+  GstIterator *elements = gst_bin_iterate_recurse (GST_BIN (self->pipeline));
+
+  while (gst_iterator_foreach (elements, say_goodbye,
+          NULL) == GST_ITERATOR_RESYNC)
+    gst_iterator_resync (elements);
+  gst_iterator_free (elements);
+}
+
 static gpointer
 tear_down (gpointer data)
 {
   Call *self = data;
-  GstIterator *elements;
 
   g_mutex_lock (&self->lock);
   self->frozen = FALSE;
   g_cond_broadcast (&self->thawed);
   g_mutex_unlock (&self->lock);
   player_stop (self->player);
-  elements = gst_bin_iterate_recurse (GST_BIN (self->pipeline));
-  while (gst_iterator_foreach (elements, say_goodbye,
-          NULL) == GST_ITERATOR_RESYNC)
-    gst_iterator_resync (elements);
-  gst_iterator_free (elements);
+  if (self->connected)
+    close_dtls (self);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   recogniser_free (self->recogniser);
   util_post (run_free_call, self, NULL);

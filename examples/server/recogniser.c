@@ -20,6 +20,8 @@
 #define START_FRAMES 10
 /* The front end calls its first frames speech, whatever is in them. */
 #define SETTLE_FRAMES 30
+/* So much of a turn's end may be too weak for the front end. */
+#define MAX_TAIL_FRAMES 30
 /* Nothing shorter is committed by hand. */
 #define MIN_COMMIT (100 * MS)
 /* A new hypothesis is looked at each so many frames. */
@@ -92,6 +94,7 @@ struct _Recogniser
   gint64 start;
   guint run;                    /* speech frames in a row */
   gint64 run_start;
+  guint tail_frames;            /* loud ones since the last of speech */
   guint silence;                /* frames without speech in a row */
   gint64 speech_end;
   gint64 last_end;              /* of the turn before, or of the last clear */
@@ -316,12 +319,18 @@ take_frame (Recogniser * self)
 {
   /* the answer is about the frame before the one that is now full */
   gint64 at = self->position - 2 * FRAME_SPAN;
-  gboolean speech = vad_frame (self->vad, self->frame);
+  VadResult result = vad_frame (self->vad, self->frame);
 
   if (self->frames < SETTLE_FRAMES)
     self->frames++;
   work_push (self, WORK_FRAME, NULL, self->frame);
-  if (speech)
+  /* a turn's weak last sounds belong to it, but no lasting noise */
+  if (result == VAD_SPEECH)
+    self->tail_frames = 0;
+  else if (result == VAD_LOUD && self->item_id != NULL)
+    self->tail_frames++;
+  if (result == VAD_SPEECH || (result == VAD_LOUD && self->item_id != NULL &&
+          self->tail_frames < MAX_TAIL_FRAMES))
     take_speech (self, at);
   else
     take_silence (self);

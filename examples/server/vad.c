@@ -15,6 +15,12 @@
 #define GATE 33
 /* Windows overlap three frames. */
 #define PEAKS 3
+/* Loud is 12 dB above the noise, and above -50 dBFS in any case. */
+#define LOUD_OVER_NOISE 4
+#define LOUD 100
+/* The noise is followed over about a second, faster down than up. */
+#define NOISE_UP 100
+#define NOISE_DOWN 10
 
 struct _Vad
 {
@@ -22,6 +28,7 @@ struct _Vad
   gdouble threshold;
   mfcc_t **cepstra;
   gint peaks[PEAKS];
+  gdouble noise;                /* peak of frames without speech */
 };
 
 #define MAX_FRAMES 8
@@ -76,7 +83,18 @@ vad_set_threshold (Vad * vad, gdouble threshold)
   open_front_end (vad);
 }
 
-gboolean
+static VadResult
+judge (Vad * vad, gint peak)
+{
+  if (peak >= GATE && fe_get_vad_state (vad->fe))
+    return VAD_SPEECH;
+  vad->noise += (peak - vad->noise) / (peak > vad->noise ? NOISE_UP :
+      NOISE_DOWN);
+  return peak >= LOUD && peak >= LOUD_OVER_NOISE * vad->noise ? VAD_LOUD :
+      VAD_SILENCE;
+}
+
+VadResult
 vad_frame (Vad * vad, const gint16 * frame)
 {
   const int16 *next = frame;
@@ -96,9 +114,9 @@ vad_frame (Vad * vad, const gint16 * frame)
             &index) < 0)
       break;
   }
-  for (peak = 0, i = 0; i < PEAKS; i++)
-    peak = MAX (peak, vad->peaks[i]);
-  return peak >= GATE && fe_get_vad_state (vad->fe);
+  /* the frame that the answer is about, and what its window shares */
+  peak = MAX (vad->peaks[PEAKS - 2], vad->peaks[PEAKS - 1]);
+  return judge (vad, peak);
 }
 
 void

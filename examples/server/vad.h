@@ -13,6 +13,13 @@ G_BEGIN_DECLS
  * caller's. One thread at a time. */
 typedef struct _Vad Vad;
 
+typedef enum
+{
+  VAD_SILENCE,
+  VAD_LOUD,                     /* well above the noise: a weak end of speech */
+  VAD_SPEECH
+} VadResult;
+
 #define VAD_FRAME 160           /* samples of 16 kHz */
 
 /* @threshold: 0.0 (everything is speech) to 1.0 (only what stands out). */
@@ -20,7 +27,7 @@ Vad *vad_new (gdouble threshold);
 void vad_set_threshold (Vad * vad, gdouble threshold);
 /* The answer is about the frame before @frame: the analysis looks at a window
  * of 26 ms around it. */
-gboolean vad_frame (Vad * vad, const gint16 * frame);
+VadResult vad_frame (Vad * vad, const gint16 * frame);
 void vad_free (Vad * vad);
 
 G_END_DECLS

@@ -227,8 +227,8 @@ build (Peer * peer)
       "is-live=true caps=audio/x-raw,format=S16LE,rate=16000,channels=1,"
       "layout=interleaved ! audioconvert ! audioresample ! "
       "audio/x-raw,rate=48000 ! opusenc bitrate=32000 ! rtpopuspay pt=111 ! "
-      "application/x-rtp,media=audio,encoding-name=OPUS,payload=111,"
-      "clock-rate=48000,encoding-params=(string)2", TRUE, NULL);
+      "capsfilter caps=\"application/x-rtp,media=audio,encoding-name=OPUS,"
+      "payload=111,clock-rate=48000,encoding-params=(string)2\"", TRUE, NULL);
   peer->source = gst_bin_get_by_name (GST_BIN (bin), "mic");
   gst_bin_add (GST_BIN (peer->pipeline), bin);
   src = gst_element_get_static_pad (bin, "src");

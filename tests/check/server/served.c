@@ -85,8 +85,8 @@ served_request (Served * served, const gchar * method, const gchar * path,
   headers = soup_message_get_response_headers (message);
   fail_unless (soup_message_headers_get_one (headers, "x-request-id") != NULL);
   if (reply != NULL)
-    *reply = g_strndup (g_bytes_get_data (bytes, NULL),
-        g_bytes_get_size (bytes));
+    *reply = g_bytes_get_size (bytes) == 0 ? g_strdup ("") :
+        g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   if (location != NULL)
     *location = g_strdup (soup_message_headers_get_one (headers, "Location"));
   g_bytes_unref (bytes);
