@@ -532,6 +532,11 @@ gst_realtime_webrtc_open (GstRealtimeTransport * transport)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
 
+  /* The pipeline may be on its way down while this link is put into it. */
+  if (GST_STATE (self->webrtcbin) < GST_STATE_READY) {
+    post_link_failure (self, "the pipeline was stopped");
+    return;
+  }
   if (!make_channel (self)) {
     post_link_failure (self, "the data channel could not be made");
     return;
