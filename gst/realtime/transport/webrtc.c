@@ -531,13 +531,14 @@ static void
 gst_realtime_webrtc_open (GstRealtimeTransport * transport)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
+  gboolean made;
 
-  /* The pipeline may be on its way down while this link is put into it. */
-  if (GST_STATE (self->webrtcbin) < GST_STATE_READY) {
-    post_link_failure (self, "the pipeline was stopped");
-    return;
-  }
-  if (!make_channel (self)) {
+  /* The pipeline may be on its way down while this link is put into it, and
+   * webrtcbin makes no channel once it is closed: its state is held still. */
+  GST_STATE_LOCK (self->webrtcbin);
+  made = GST_STATE (self->webrtcbin) >= GST_STATE_READY && make_channel (self);
+  GST_STATE_UNLOCK (self->webrtcbin);
+  if (!made) {
     post_link_failure (self, "the data channel could not be made");
     return;
   }
