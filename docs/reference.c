@@ -266,16 +266,31 @@ append_properties (GString * out, GObject * object)
   append_inherited (out, object, pspecs, n);
 }
 
+/* Sinks first, then by name: the registry's own order is not stable. */
+static gint
+compare_templates (gconstpointer a, gconstpointer b)
+{
+  const GstStaticPadTemplate *one = a, *other = b;
+
+  if (one->direction != other->direction)
+    return one->direction == GST_PAD_SINK ? -1 : 1;
+
+  return strcmp (one->name_template, other->name_template);
+}
+
 static void
 append_pads (GString * out, GstElementFactory * factory)
 {
   static const gchar *const directions[] = { "unknown", "src", "sink" };
   static const gchar *const presences[] = { "always", "sometimes", "request" };
-  const GList *l = gst_element_factory_get_static_pad_templates (factory);
+  g_autoptr (GList) templates = g_list_sort (g_list_copy ((GList *)
+          gst_element_factory_get_static_pad_templates (factory)),
+      compare_templates);
+  GList *l;
 
   g_string_append (out, "### Pads\n\n| pad | direction | presence | caps |\n"
       "| --- | --- | --- | --- |\n");
-  for (; l; l = l->next) {
+  for (l = templates; l; l = l->next) {
     GstStaticPadTemplate *templ = l->data;
     g_autoptr (GstCaps) caps = gst_static_pad_template_get_caps (templ);
     guint i;
