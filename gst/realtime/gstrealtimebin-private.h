@@ -58,8 +58,9 @@ GstRealtimeSupervisor *gst_realtime_bin_borrow_supervisor (GstRealtimeBin *
     self);
 void gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self);
 
-/* Posts a failure of REALTIME_FAILURE as an error, with the message that
- * installers listen for where a plugin is missing. */
+/* Posts a failure of REALTIME_FAILURE as an error. One of the kind
+ * MISSING_PLUGIN has the factory's name as message, and gets the message that
+ * installers listen for before it. */
 void gst_realtime_bin_post_failure (GstRealtimeBin * self,
     const GError * error);
 

@@ -226,11 +226,21 @@ host_warning (const gchar * message, gpointer host)
 void
 gst_realtime_bin_post_failure (GstRealtimeBin * self, const GError * error)
 {
-  if (g_error_matches (error, REALTIME_FAILURE,
-          REALTIME_FAILURE_MISSING_PLUGIN))
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_missing_element_message_new (GST_ELEMENT (self), error->message));
-  gst_realtime_element_error (GST_ELEMENT (self), error);
+  GError *missing;
+
+  if (!g_error_matches (error, REALTIME_FAILURE,
+          REALTIME_FAILURE_MISSING_PLUGIN)) {
+    gst_realtime_element_error (GST_ELEMENT (self), error);
+    return;
+  }
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_missing_element_message_new (GST_ELEMENT (self), error->message));
+  missing = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_MISSING_PLUGIN,
+      "The element %s is missing. Install GStreamer's base, good and bad "
+      "plugins and the one of libnice (Debian: gstreamer1.0-plugins-base, "
+      "-good, -bad and gstreamer1.0-nice).", error->message);
+  gst_realtime_element_error (GST_ELEMENT (self), missing);
+  g_error_free (missing);
 }
 
 static void

@@ -144,7 +144,7 @@ class Errors(unittest.TestCase):
     def test_somebody_else_on_the_line(self):
         server = self.serve("bad-fingerprint")
         message = self.fail(server.base_url, server.api_key)
-        self.check(message, RESOURCE, NOT_AUTHORIZED, "fingerprint")
+        self.check(message, RESOURCE, OPEN_READ_WRITE, "fingerprint")
 
     def test_channel_that_never_opens(self):
         server = self.serve("no-channel")

@@ -385,11 +385,11 @@ on_failed (GstRealtimeTransport * transport, const GError * cause,
     kind = REALTIME_FAILURE_FORMAT;
   else if (g_error_matches (cause, GST_REALTIME_TRANSPORT_ERROR,
           GST_REALTIME_TRANSPORT_ERROR_PEER))
-    kind = REALTIME_FAILURE_NOT_AUTHORIZED;
+    kind = REALTIME_FAILURE_TLS;
 
   end (self, g_error_new (REALTIME_FAILURE, kind, "%s: %s",
           kind == REALTIME_FAILURE_FORMAT ? "The server's answer is unusable" :
-          kind == REALTIME_FAILURE_NOT_AUTHORIZED ? "The server is refused" :
+          kind == REALTIME_FAILURE_TLS ? "The server is refused" :
           self->configured ? "The link to the server was lost" :
           "No link to the server could be made", cause->message));
 }

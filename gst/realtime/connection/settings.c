@@ -92,10 +92,7 @@ gst_realtime_settings_check (const GstRealtimeSettings * settings,
   if (!settings->token_pad && !settings->token && !settings->api_key) {
     g_set_error_literal (error, REALTIME_FAILURE,
         REALTIME_FAILURE_CREDENTIALS,
-        "No credentials: set OPENAI_API_KEY in the environment, or the "
-        "property api-key or token, or link a tokensrc to token_sink. Without "
-        "an account, start realtime-server and export the OPENAI_BASE_URL "
-        "and OPENAI_API_KEY that it prints.");
+        "There are no credentials for the service.");
     return FALSE;
   }
   if (!realtime_signalling_check_url (settings->base_url, error))
