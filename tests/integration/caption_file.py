@@ -27,6 +27,15 @@ def error_rate(reference, heard):
     return row[-1] / len(reference)
 
 
+def in_band(samples, rate, to_rate, band=3500):
+    """The samples at another rate, without what is above the band (Hz)."""
+    import numpy
+    spectrum = numpy.fft.rfft(samples)
+    spectrum[int(band * len(samples) / rate):] = 0
+    length = int(len(samples) * to_rate / rate)
+    return numpy.fft.irfft(spectrum, length) * (length / len(samples))
+
+
 class CaptionFile(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -62,23 +71,19 @@ class CaptionFile(unittest.TestCase):
         end = output.find("Got EOS from element \"pipeline0\"")
         self.assertGreater(end, finals[-1].start(), "the last sentence came after EOS")
 
-    def test_what_the_server_heard_is_the_file(self):
+    def heard_as(self, number, source, source_rate):
+        """Delay (s) and likeness of each line in what call number heard, in the band
+        of the source: a codec may change what an ear does not hear."""
         import numpy
-        self.caption(f"filesrc location={self.talk} ! decodebin ! realtimebin "
-                     "session-type=transcription name=rt rt.event_src ! transcriptsink")
-        self.server.stop()
-        rate, heard = read_wave(self.server.files("-heard.wav")[0])
-        source_rate, source = read_wave(self.talk)
-        times = numpy.arange(int(len(source) * rate / source_rate)) / rate
-        source = numpy.interp(times, numpy.arange(len(source)) / source_rate, source)
+        rate, heard = read_wave(self.server.files("-heard.wav")[number])
+        source = in_band(source, source_rate, rate)
+        heard = in_band(heard, rate, rate)
         self.assertGreaterEqual(len(heard), len(source) - rate // 20, "the end is missing")
-
-        def delay(begin, end):
-            """By how many seconds the piece is later in what was heard, and how alike they are."""
+        found = []
+        for begin, end, _ in self.positions:
             piece = source[int(begin * rate):int(end * rate)]
-            reach = rate // 5
-            start = max(0, int(begin * rate) - reach)
-            where = heard[start:int(end * rate) + reach]
+            start = max(0, int(begin * rate) - rate // 5)
+            where = heard[start:int(end * rate) + rate // 5]
             size = 1 << (len(where) + len(piece)).bit_length()
             product = numpy.fft.irfft(numpy.fft.rfft(where, size)
                                       * numpy.conj(numpy.fft.rfft(piece, size)))
@@ -86,15 +91,20 @@ class CaptionFile(unittest.TestCase):
             match = where[best:best + len(piece)]
             likeness = float(numpy.dot(match, piece)
                              / (numpy.linalg.norm(match) * numpy.linalg.norm(piece) + 1e-9))
-            return (start + best) / rate - begin, likeness
-
-        found = [delay(begin, end) for begin, end, _ in self.positions]
+            found.append(((start + best) / rate - begin, likeness))
         print("delay and likeness of each line:", found)
         for offset, likeness in found:
-            self.assertGreater(likeness, 0.9)
+            self.assertGreater(likeness, 0.98)
             # the codec's own delay, the same from the first to the last
             self.assertLess(abs(offset), 0.03)
             self.assertLess(abs(offset - found[0][0]), 0.003)
+
+    def test_what_the_server_heard_is_the_file(self):
+        self.caption(f"filesrc location={self.talk} ! decodebin ! realtimebin "
+                     "session-type=transcription name=rt rt.event_src ! transcriptsink")
+        self.server.stop()
+        rate, source = read_wave(self.talk)
+        self.heard_as(0, source, rate)
 
     def test_times_are_those_of_the_words(self):
         _, finals = self.caption(f"filesrc location={self.talk} ! decodebin ! realtimebin "
@@ -108,13 +118,23 @@ class CaptionFile(unittest.TestCase):
             self.assertLess(abs(end_error), 0.2, text)
 
     def test_other_formats(self):
-        for caps in ("audio/x-raw,rate=44100,channels=2",
-                     "audio/x-raw,rate=8000,channels=1",
-                     "audio/x-raw,format=F32LE,rate=48000,channels=1"):
+        """Whatever the input's format, the same is heard. The words of a telephone's
+        band are left to the recogniser, which was not made for it."""
+        formats = ("audio/x-raw,format=S16LE,rate=44100,channels=2",
+                   "audio/x-raw,format=S16LE,rate=8000,channels=1",
+                   "audio/x-raw,format=F32LE,rate=48000,channels=1")
+        for caps in formats:
+            with Pipeline(f"filesrc location={self.talk} ! decodebin ! audioconvert ! "
+                          f"audioresample ! {caps} ! realtimebin session-type=transcription "
+                          "name=rt rt.event_src ! transcriptsink",
+                          self.server.base_url, self.server.api_key).play() as pipeline:
+                pipeline.wait_for_end()
+                self.assertEqual(len(pipeline.transcripts("user")), len(LINES), caps)
+        self.server.stop()
+        rate, source = read_wave(self.talk)
+        for number, caps in enumerate(formats):
             with self.subTest(caps):
-                self.caption(f"filesrc location={self.talk} ! decodebin ! audioconvert ! "
-                             f"audioresample ! {caps} ! realtimebin session-type=transcription "
-                             "name=rt rt.event_src ! transcriptsink")
+                self.heard_as(number, source, rate)
 
     def test_a_log_replays_to_the_same_messages(self):
         log = os.path.join(self.folder, "session.jsonl")

@@ -62,8 +62,10 @@ class Server:
         return self.log.read()[-4000:]
 
     def files(self, ending):
-        return sorted(os.path.join(self.folder, name)
-                      for name in os.listdir(self.folder) if name.endswith(ending))
+        """What was recorded of each call, in the order of the calls."""
+        return sorted((os.path.join(self.folder, name)
+                       for name in os.listdir(self.folder) if name.endswith(ending)),
+                      key=lambda path: os.stat(path).st_mtime_ns)
 
     def kill(self):
         """Gone, without a goodbye."""

@@ -150,11 +150,6 @@ add_timer (GstRealtimeSupervisor * self, guint ms, GSourceFunc func)
 
 /* --- the event stream --- */
 
-/* Everything on the stream goes through the reducer too: it knows what is
- * outstanding and whose turn it is. */
-static void conversation_changed (const RealtimeChange * change,
-    gpointer user_data);
-
 static void
 push_line (GstRealtimeSupervisor * self, gchar * line, GstClockTime now)
 {
@@ -482,6 +477,9 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
       || g_str_equal (type, "session.created"))
     read_turn_detection (self, event);
   note_answer (self, type, event);
+  /* the reducer reads the stream as any reader does: with our members */
+  json_object_set_int_member (event, "gst_running_time", now);
+  json_object_set_int_member (event, "gst_session", self->session);
   realtime_conversation_handle (self->conversation, event,
       conversation_changed, self);
 }

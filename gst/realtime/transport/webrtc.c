@@ -929,7 +929,9 @@ build (GstRealtimeWebrtc * self, guint latency_ms)
   convert = add_element (self, "audioconvert");
   guard = add_element (self, "errorignore");
 
-  gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "voice");
+  /* not "voice": that filters what it takes for no part of a voice, and a
+   * recogniser, or a programme with music in it, wants what was there */
+  gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "generic");
   g_object_set (encoder, "bitrate", 48000, "inband-fec", TRUE,
       "packet-loss-percentage", 5, NULL);
   g_object_set (pay, "pt", PAYLOAD_TYPE, "ssrc", ssrc, NULL);
