@@ -9,6 +9,9 @@
 
 #define SESSION_SECONDS 3600
 #define MAX_HELD 1000
+/* A close overtakes what was sent just before it: the receiving side drops
+ * what it has not yet taken out of the channel. */
+#define LAST_WORD_MS 100
 
 typedef struct
 {
@@ -111,6 +114,15 @@ session_refuse (Session * self, const Refusal * refusal, const gchar * event_id)
   session_send (self, event);
 }
 
+static gboolean
+close_link (gpointer data)
+{
+  Session *self = data;
+
+  self->link.close (self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
 void
 session_fail (Session * self, const gchar * code, const gchar * message)
 {
@@ -118,7 +130,7 @@ session_fail (Session * self, const gchar * code, const gchar * message)
 
   session_refuse (self, &refusal, NULL);
   self->closed = TRUE;
-  self->link.close (self->user_data);
+  session_after (self, LAST_WORD_MS, close_link, self, NULL);
 }
 
 void

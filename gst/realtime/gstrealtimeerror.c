@@ -13,7 +13,8 @@
 /* The three ways out of having no credentials. */
 #define CREDENTIALS_HINT "Set the environment variable OPENAI_API_KEY, or the " \
     "property api-key or token. To try without an account, start the local " \
-    "server (realtime-server) and export the two lines that it prints."
+    "server (realtime-server) and export the two lines that it prints, " \
+    "OPENAI_BASE_URL and OPENAI_API_KEY."
 
 /* What can be done about a failure, NULL where its own text has to do. */
 static const gchar *

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unittest
 import wave
@@ -17,7 +16,7 @@ import wave
 import gi
 
 gi.require_version("Gst", "1.0")
-from gi.repository import GLib, Gst  # noqa: E402
+from gi.repository import Gst  # noqa: E402
 
 SOURCE = os.environ["REALTIME_SOURCE_DIR"]
 BUILD = os.environ["REALTIME_BUILD_DIR"]

@@ -1,13 +1,11 @@
 """Starting, stopping, starting again; at any moment, with the server alive or dead."""
 import os
 import random
-import tempfile
 import threading
 import time
 import unittest
 
-from gi.repository import Gst
-from harness import Pipeline, Server, main, speak
+from harness import Gst, Pipeline, Server, main
 
 LINE = ("audiotestsrc is-live=true wave=ticks ! realtimebin name=rt ! fakesink "
         "rt.event_src ! transcriptsink")
@@ -46,6 +44,8 @@ class Life(unittest.TestCase):
                 pipeline.stop()
                 pipeline.bus.set_flushing(True)
                 pipeline.bus.set_flushing(False)
+                # a message keeps the element that posted it
+                pipeline.messages.clear()
                 if turn == 1:
                     threads, files = settle()
             after = settle()

@@ -324,6 +324,12 @@ handle_error_event (GstRealtimeConnection * self, JsonObject * event)
         "The service refuses the session's configuration: %s", message);
     realtime_failure_set_http (error, 0, code, NULL, 0);
     end (self, error);
+  } else if (g_strcmp0 (code, "session_expired") == 0) {
+    /* the close that follows may get lost with the link */
+    error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
+        "The server ended the session: %s", self->last_error);
+    realtime_failure_set_http (error, 0, code, NULL, 0);
+    end (self, error);
   }
 }
 
