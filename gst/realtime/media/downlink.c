@@ -11,8 +11,6 @@
 #include "factories.h"
 #include "playout.h"
 
-#include <stdio.h>
-
 #define GST_TYPE_REALTIME_DOWNLINK (gst_realtime_downlink_get_type ())
 G_DECLARE_FINAL_TYPE (GstRealtimeDownlink, gst_realtime_downlink, GST,
     REALTIME_DOWNLINK, GstBin);
@@ -57,13 +55,14 @@ make_branch (void)
 static gchar *
 choose_name (GstRealtimeDownlink * downlink, const gchar * wanted)
 {
-  guint index;
+  guint64 index;
   gchar *name;
 
   GST_OBJECT_LOCK (downlink);
-  if (wanted && sscanf (wanted, "sink_%u", &index) == 1) {
+  if (wanted && g_str_has_prefix (wanted, "sink_") &&
+      g_ascii_string_to_unsigned (wanted + 5, 10, 0, G_MAXINT, &index, NULL)) {
     name = g_strdup (wanted);
-    if (index >= downlink->next_pad && index < G_MAXUINT)
+    if (index >= downlink->next_pad)
       downlink->next_pad = index + 1;
   } else {
     name = g_strdup_printf ("sink_%u", downlink->next_pad++);

@@ -87,8 +87,9 @@ answer_not_live (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 }
 
 static Fixture *
-fixture_new (const gchar * caps, gboolean live)
+fixture_new (const gchar * caps_string, gboolean live)
 {
+  g_autoptr (GstCaps) caps = gst_caps_from_string (caps_string);
   Fixture *f = g_new0 (Fixture, 1);
   GstSegment segment;
 
@@ -112,7 +113,7 @@ fixture_new (const gchar * caps, gboolean live)
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
   g_ptr_array_add (f->feed, gst_event_new_stream_start ("test"));
-  g_ptr_array_add (f->feed, gst_event_new_caps (gst_caps_from_string (caps)));
+  g_ptr_array_add (f->feed, gst_event_new_caps (caps));
   g_ptr_array_add (f->feed, gst_event_new_segment (&segment));
   return f;
 }
