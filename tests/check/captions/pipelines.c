@@ -198,7 +198,7 @@ GST_START_TEST (test_again)
   GstElement *pipeline;
   g_autoptr (GstElement) captions = NULL;
   g_autoptr (GstPad) pad = NULL;
-  g_autofree gchar *first = NULL, *second = NULL;
+  g_autofree gchar *once = NULL, *again = NULL;
   Capture *capture;
 
   write_talk ();
@@ -209,12 +209,24 @@ GST_START_TEST (test_again)
   capture = capture_new (pad);
 
   run_to_end (pipeline);
-  first = capture_take (capture);
+  once = capture_take (capture);
   gst_element_set_state (pipeline, GST_STATE_READY);
   run_to_end (pipeline);
-  second = capture_take (capture);
-  fail_unless_equals_string (first, second);
-  fail_unless (strstr (first, "cue(3500-6500 "));
+  again = capture_take (capture);
+  fail_unless_equals_string (once, again);
+  fail_unless (strstr (once, "cue(3500-6500 "));
+
+  /* stopped before the end was reached */
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  fail_unless_equals_int (gst_element_get_state (pipeline, NULL, NULL,
+          GST_CLOCK_TIME_NONE), GST_STATE_CHANGE_SUCCESS);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  g_free (capture_take (capture));
+  run_to_end (pipeline);
+  g_free (again);
+  again = capture_take (capture);
+  fail_unless_equals_string (once, again);
 
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);

@@ -38,11 +38,11 @@ typedef struct
 } Capture;
 
 Capture *capture_new (GstPad * pad);
-void capture_free (Capture * capture);
+void capture_free (Capture * self);
 /* Waits for EOS. */
-void capture_wait (Capture * capture);
+void capture_wait (Capture * self);
 /* What came since the last call; free it. */
-gchar *capture_take (Capture * capture);
+gchar *capture_take (Capture * self);
 
 /* The file @name of the recorded logs, or NULL where they are not. */
 gchar *recorded_path (const gchar * name);
