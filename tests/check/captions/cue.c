@@ -130,6 +130,11 @@ GST_START_TEST (test_break_places)
         "He said \xe2\x80\x9cgood night.\xe2\x80\x9d\n"
           "Then everybody went home and|"
           "nobody ever came back to\nthe house by the sea."},
+    /* after the first sentence two cues would not do for the rest */
+    {"The first one ends right here. And the second which is longer by a "
+          "good deal ends many words further on.",
+        "The first one ends right here.\nAnd the second which|"
+          "is longer by a good deal\nends many words further on."},
   };
   guint i;
 
