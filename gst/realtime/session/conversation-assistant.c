@@ -132,12 +132,26 @@ get_output_item (RealtimeConversation * self, RealtimeResponse * response,
   return item;
 }
 
+/* The same, named by the event: @id_path is where it has the item's id. */
+static RealtimeItem *
+get_event_item (RealtimeConversation * self, RealtimeSession * session,
+    JsonObject * event, const gchar * id_path)
+{
+  RealtimeResponse *response = get_response (self, session,
+      realtime_get_id (event, "response_id"));
+
+  return get_output_item (self, response, realtime_get_id (event, id_path),
+      realtime_json_get_int (event, "output_index", 0));
+}
+
 /* Nothing told yet whether the response belongs to the conversation: where
  * the server announces items at all, those of the conversation are announced
  * before they have words. */
 static void
-settle_apart (RealtimeResponse * response, RealtimeItem * item)
+settle_apart (RealtimeItem * item)
 {
+  RealtimeResponse *response = item->response;
+
   if (!response->maybe_apart)
     return;
   response->maybe_apart = FALSE;
@@ -150,16 +164,12 @@ static RealtimeItem *
 get_worded_item (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event)
 {
-  RealtimeResponse *response = get_response (self, session,
-      realtime_get_id (event, "response_id"));
-  RealtimeItem *item = get_output_item (self, response,
-      realtime_get_id (event, "item_id"),
-      realtime_json_get_int (event, "output_index", 0));
+  RealtimeItem *item = get_event_item (self, session, event, "item_id");
 
   if (item == NULL)
     return NULL;
-  settle_apart (response, item);
-  if (response->apart || item->closed)
+  settle_apart (item);
+  if (item->response->apart || item->closed)
     return NULL;
   item->role = REALTIME_ROLE_ASSISTANT;
   item->line = TRUE;
@@ -310,13 +320,9 @@ static void
 handle_arguments_done (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event)
 {
-  RealtimeResponse *response = get_response (self, session,
-      realtime_get_id (event, "response_id"));
-  RealtimeItem *item = get_output_item (self, response,
-      realtime_get_id (event, "item_id"),
-      realtime_json_get_int (event, "output_index", 0));
+  RealtimeItem *item = get_event_item (self, session, event, "item_id");
 
-  if (item == NULL || response->done)
+  if (item == NULL || item->response->done)
     return;
   g_clear_pointer (&item->arguments, g_free);
   take_call (item, event);
@@ -343,18 +349,14 @@ handle_output_item_added (RealtimeConversation * self,
     RealtimeSession * session, JsonObject * event)
 {
   JsonObject *object = realtime_json_get_object (event, "item");
-  RealtimeResponse *response = get_response (self, session,
-      realtime_get_id (event, "response_id"));
-  RealtimeItem *item = get_output_item (self, response,
-      realtime_get_id (object, "id"),
-      realtime_json_get_int (event, "output_index", 0));
+  RealtimeItem *item = get_event_item (self, session, event, "item.id");
 
   if (item == NULL)
     return;
   item->output_item = TRUE;
   if (is_of_type (object, "function_call"))
     take_call (item, object);
-  else if (!response->apart && !response->maybe_apart)
+  else if (!item->response->apart && !item->response->maybe_apart)
     make_line (item, object);
 }
 
@@ -375,13 +377,9 @@ handle_output_item_done (RealtimeConversation * self,
     RealtimeSession * session, JsonObject * event)
 {
   JsonObject *object = realtime_json_get_object (event, "item");
-  RealtimeResponse *response = get_response (self, session,
-      realtime_get_id (event, "response_id"));
-  RealtimeItem *item = get_output_item (self, response,
-      realtime_get_id (object, "id"),
-      realtime_json_get_int (event, "output_index", 0));
+  RealtimeItem *item = get_event_item (self, session, event, "item.id");
 
-  if (item == NULL || response->done)
+  if (item == NULL || item->response->done)
     return;
   if (is_of_type (object, "function_call")) {
     take_call (item, object);
@@ -389,8 +387,8 @@ handle_output_item_done (RealtimeConversation * self,
       tell_call (self, item);
     return;
   }
-  settle_apart (response, item);
-  if (response->apart || item->closed)
+  settle_apart (item);
+  if (item->response->apart || item->closed)
     return;
   make_line (item, object);
   fill_item (item, object);
@@ -546,6 +544,7 @@ handle_output_ended (RealtimeConversation * self, RealtimeSession * session,
 {
   if (session->playing == response)
     session->playing = NULL;
+  response->cleared |= cleared;
   response->audio_end = self->now;
   if (self->now != REALTIME_TIME_NONE
       && response->audio_start != REALTIME_TIME_NONE)

@@ -105,7 +105,8 @@ realtime_conversation_finish_assistant (RealtimeConversation * self,
 static void
 mark_interrupted (RealtimeResponse * response, GPtrArray * lines)
 {
-  gboolean timed = response->audio_start != REALTIME_TIME_NONE
+  gboolean timed = response->cleared
+      && response->audio_start != REALTIME_TIME_NONE
       && response->audio_end != REALTIME_TIME_NONE;
   gdouble left_ms = timed ?
       (response->audio_end - response->audio_start) / NS_PER_MS : 0;

@@ -60,7 +60,8 @@ struct _RealtimeResponse
   gboolean has_audio;
   gboolean started;             /* its audio was played, at least in part */
   gboolean awaits_playback;     /* done, its audio was not started yet */
-  gboolean cancelled;
+  gboolean cancelled;           /* no more of it was made */
+  gboolean cleared;             /* what was made was not all heard */
   gboolean generating;          /* words come, and no playback is told */
   guint64 audio_start, audio_end;       /* running times, or NONE */
   GPtrArray *items;             /* in order of appearance */
@@ -107,6 +108,7 @@ void realtime_conversation_tell_error (RealtimeConversation * self,
 void realtime_conversation_tell_line (RealtimeConversation * self,
     RealtimeItem * item, const gchar * text, const gchar * delta,
     gboolean final, guint64 start, guint64 end);
+
 /* conversation-user.c */
 void realtime_conversation_handle_input (RealtimeConversation * self,
     RealtimeSession * session, RealtimeEventType type, JsonObject * event);

@@ -18,6 +18,8 @@
 #define MAX_ID_BYTES 512
 #define PCM16_24K_BYTES_PER_MS 48.0
 #define G711_BYTES_PER_MS 8.0
+/* Texts for people: more than that nobody reads. */
+#define MAX_MESSAGE_BYTES 4096
 
 const gchar *
 realtime_get_id (JsonObject * object, const gchar * path)
@@ -25,6 +27,13 @@ realtime_get_id (JsonObject * object, const gchar * path)
   const gchar *id = realtime_json_get_string (object, path, NULL);
 
   return id && *id != '\0' && strlen (id) <= MAX_ID_BYTES ? id : NULL;
+}
+
+/* At most MAX_MESSAGE_BYTES of @text, whole characters only. */
+static gchar *
+clip (const gchar * text)
+{
+  return g_strndup (text, realtime_fit (text, MAX_MESSAGE_BYTES));
 }
 
 void
@@ -50,13 +59,15 @@ realtime_conversation_tell_error (RealtimeConversation * self,
 {
   RealtimeChange change = { REALTIME_CHANGE_ERROR, };
   RealtimeServiceError *error = &change.error;
+  g_autofree gchar *message =
+      clip (realtime_json_get_string (what, "message", ""));
 
   error->code = realtime_get_id (what, "code");
   if (error->code == NULL)
     error->code = realtime_get_id (what, "type");
   if (error->code == NULL)
     error->code = "error";
-  error->message = realtime_json_get_string (what, "message", "");
+  error->message = message;
   error->event_id = realtime_get_id (what, "event_id");
   error->item_id = item_id;
   realtime_conversation_tell (self, &change);
@@ -407,11 +418,14 @@ handle_bin_state (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event)
 {
   RealtimeTurnState turn;
+  g_autofree gchar *reason = NULL;
 
   self->has_bin = TRUE;
   realtime_connection_state_from_nick (realtime_json_get_string (event,
           "connection", NULL), &self->connection);
-  set_string (&self->reason, realtime_json_get_string (event, "reason", NULL));
+  if (realtime_json_get_string (event, "reason", NULL) != NULL)
+    reason = clip (realtime_json_get_string (event, "reason", NULL));
+  set_string (&self->reason, reason);
   self->attempt = CLAMP (realtime_json_get_int (event, "attempt", 0), 0,
       G_MAXUINT);
   if (realtime_get_id (event, "session_id") != NULL)
@@ -424,15 +438,20 @@ handle_bin_state (RealtimeConversation * self, RealtimeSession * session,
       || self->connection == REALTIME_CONNECTION_FAILED
       || self->connection == REALTIME_CONNECTION_RECONNECTING)
     end_session (self, session);
+  else if (session == current_session (self))
+    session->over = FALSE;
 }
 
 static void
 handle_bin_error (RealtimeConversation * self, JsonObject * event)
 {
   RealtimeChange change = { REALTIME_CHANGE_ERROR, };
+  const gchar *code = realtime_get_id (event, "code");
+  g_autofree gchar *message =
+      clip (realtime_json_get_string (event, "message", ""));
 
-  change.error.code = realtime_json_get_string (event, "code", "error");
-  change.error.message = realtime_json_get_string (event, "message", "");
+  change.error.code = code ? code : "error";
+  change.error.message = message;
   change.error.fatal = realtime_json_get_boolean (event, "fatal", FALSE);
   realtime_conversation_tell (self, &change);
 }
@@ -471,18 +490,20 @@ handle_error (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event)
 {
   JsonObject *what = realtime_json_get_object (event, "error");
-  const gchar *text = realtime_json_get_string (event, "error", NULL);
 
   /* a reply that was refused is not awaited */
   session->awaiting_reply = FALSE;
   if (what != NULL) {
     realtime_conversation_tell_error (self, what, NULL);
   } else {
+    /* some servers put the words where the object belongs, or all on top */
     RealtimeChange change = { REALTIME_CHANGE_ERROR, };
+    const gchar *code = realtime_get_id (event, "code");
+    g_autofree gchar *message = clip (realtime_json_get_string (event, "error",
+            realtime_json_get_string (event, "message", "")));
 
-    change.error.code = realtime_json_get_string (event, "code", "error");
-    change.error.message = text ? text :
-        realtime_json_get_string (event, "message", "");
+    change.error.code = code ? code : "error";
+    change.error.message = message;
     realtime_conversation_tell (self, &change);
   }
 }

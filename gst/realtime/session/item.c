@@ -56,9 +56,8 @@ get_part (RealtimeItem * item, gint64 content_index)
   return g_ptr_array_index (item->parts, content_index);
 }
 
-/* At most @room bytes of @text, whole characters only. */
-static gsize
-fit (const gchar * text, gsize room)
+gsize
+realtime_fit (const gchar * text, gsize room)
 {
   gsize length = strlen (text);
 
@@ -78,7 +77,8 @@ realtime_item_append (RealtimeItem * item, gint64 content_index,
   if (part != NULL) {
     GString *text = part->words[words];
 
-    g_string_append_len (text, delta, fit (delta, MAX_PART_BYTES - text->len));
+    g_string_append_len (text, delta, realtime_fit (delta,
+            MAX_PART_BYTES - text->len));
   }
 }
 

@@ -62,6 +62,9 @@ struct _RealtimeItem
   GPtrArray *parts;
 };
 
+/* How many bytes of @text go into @room, whole characters only. */
+gsize realtime_fit (const gchar * text, gsize room);
+
 /* Appends to, or replaces, the words of one content part. Too many parts and
  * too much text are cut off. */
 void realtime_item_append (RealtimeItem * item, gint64 content_index,

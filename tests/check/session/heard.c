@@ -11,20 +11,6 @@
 
 #define TRANSCRIPTION "'type':'conversation.item.input_audio_transcription."
 
-static Recorder rec;
-
-static void
-setup (void)
-{
-  recorder_init (&rec);
-}
-
-static void
-teardown (void)
-{
-  recorder_clear (&rec);
-}
-
 GST_START_TEST (test_completed_replaces)
 {
   rec.partials = TRUE;

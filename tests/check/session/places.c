@@ -34,20 +34,6 @@
 #define PLAYBACK(what, id) "{'type':'output_audio_buffer." what "'," \
     "'response_id':'" id "'}\n"
 
-static Recorder rec;
-
-static void
-setup (void)
-{
-  recorder_init (&rec);
-}
-
-static void
-teardown (void)
-{
-  recorder_clear (&rec);
-}
-
 /* Finals in any order, places as the conversation goes. */
 GST_START_TEST (test_order_of_commits)
 {

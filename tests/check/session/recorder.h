@@ -152,4 +152,19 @@ recorder_flush (Recorder * self)
   realtime_conversation_flush (self->conversation, recorder_note, self);
 }
 
+/* The recorder of the test that runs. */
+static Recorder rec;
+
+static G_GNUC_UNUSED void
+setup (void)
+{
+  recorder_init (&rec);
+}
+
+static G_GNUC_UNUSED void
+teardown (void)
+{
+  recorder_clear (&rec);
+}
+
 #endif /* __TESTS_RECORDER_H__ */

@@ -27,20 +27,6 @@
     "'conversation.item.input_audio_transcription.completed'," \
     "'item_id':'" id "','transcript':'" text "'}\n"
 
-static Recorder rec;
-
-static void
-setup (void)
-{
-  recorder_init (&rec);
-}
-
-static void
-teardown (void)
-{
-  recorder_clear (&rec);
-}
-
 /* Over WebRTC words are made faster than they are spoken: a line is final when
  * it was heard. */
 GST_START_TEST (test_final_when_heard)
@@ -165,6 +151,18 @@ GST_START_TEST (test_interrupted)
       "'content_index':0,'audio_end_ms':1000}\n"
       "{" AT (2000) PLAYBACK ("cleared"));
   recorder_expect (&rec, "A1 a 0 [1000-2000] cut One two three");
+}
+
+GST_END_TEST;
+
+/* Cancelled, but all that was made was heard: nothing to cut off. */
+GST_START_TEST (test_cancelled_and_heard)
+{
+  recorder_feed (&rec, CREATED ITEM ("A1") "{" AT (1000) PLAYBACK ("started")
+      SPOKEN ("A1", "One two three four five six.") DONE ("cancelled"));
+  recorder_expect (&rec, "");
+  recorder_feed (&rec, "{" AT (1200) PLAYBACK ("stopped"));
+  recorder_expect (&rec, "A1 a 0 [1000-1200] cut One two three four five six.");
 }
 
 GST_END_TEST;
@@ -360,6 +358,43 @@ GST_START_TEST (test_errors)
 
 GST_END_TEST;
 
+static void
+expect_short (const RealtimeChange * change, gpointer user_data)
+{
+  fail_unless_equals_int (change->type, REALTIME_CHANGE_ERROR);
+  fail_unless (strlen (change->error.message) <= 4096);
+  fail_unless (g_utf8_validate (change->error.message, -1, NULL));
+  fail_unless_equals_string (change->error.code, "error");
+  (*(guint *) user_data)++;
+}
+
+/* A server cannot make us post what nobody can read. */
+GST_START_TEST (test_long_errors)
+{
+  const gchar *const events[] = {
+    "{\"type\":\"error\",\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}",
+    "{\"type\":\"error\",\"code\":\"%s\",\"error\":\"%s\"}",
+    "{\"type\":\"realtimebin.error\",\"code\":\"%s\",\"message\":\"%s\"}"
+  };
+  GString *words = g_string_new ("x");
+  guint i, told = 0;
+
+  for (i = 0; i < 5000; i++)
+    g_string_append (words, "\xc3\xa9");
+  for (i = 0; i < G_N_ELEMENTS (events); i++) {
+    g_auto (GStrv) parts = g_strsplit (events[i], "%s", -1);
+    g_autofree gchar *text = g_strjoinv (words->str, parts);
+    JsonObject *event = realtime_json_parse_object (text, -1, NULL);
+
+    realtime_conversation_handle (rec.conversation, event, expect_short, &told);
+    json_object_unref (event);
+  }
+  fail_unless_equals_int (told, 3);
+  g_string_free (words, TRUE);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_usage)
 {
   recorder_feed (&rec, CREATED
@@ -454,6 +489,7 @@ session_spoken_suite (void)
   tcase_add_test (tc, test_both_kinds);
   tcase_add_test (tc, test_unnamed_items);
   tcase_add_test (tc, test_interrupted);
+  tcase_add_test (tc, test_cancelled_and_heard);
   tcase_add_test (tc, test_interrupted_by_time);
   tcase_add_test (tc, test_interrupted_by_length);
   tcase_add_test (tc, test_interrupted_at_once);
@@ -464,6 +500,7 @@ session_spoken_suite (void)
   tcase_add_test (tc, test_call_in_history);
   tcase_add_test (tc, test_failed_response);
   tcase_add_test (tc, test_errors);
+  tcase_add_test (tc, test_long_errors);
   tcase_add_test (tc, test_usage);
   tcase_add_test (tc, test_apart);
   tcase_add_test (tc, test_apart_at_first);
