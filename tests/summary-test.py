@@ -50,6 +50,13 @@ class Summary(unittest.TestCase):
             entry("FAIL", "100%: Checks: 3, Failures: 0, Errors: 0\n==1==ERROR: LeakSanitizer\n")),
             (1, "2 passed, 1 failed, 0 skipped"))
 
+    def test_counts_cases_of_unittest(self):
+        self.assertEqual(self.last_line(
+            entry("OK", ".s..\nRan 4 tests in 0.1s\n\nOK (skipped=1)\n"),
+            entry("OK", "Ran 1 test in 0.1s\n\nOK\n"),
+            entry("FAIL", "Ran 5 tests in 2.000s\n\nFAILED (failures=1, errors=1)\n")),
+            (1, "7 passed, 2 failed, 1 skipped"))
+
     def test_nothing_run_is_a_failure(self):
         self.assertEqual(self.last_line(entry("SKIP", "no server\n")),
                          (1, "0 passed, 0 failed, 1 skipped"))
