@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   INPUT_UNKNOWN,
-  INPUT_LIVE,                   /* or none: our timeline is the clock's */
-  INPUT_HELD
+  INPUT_LIVE,                   /* or none yet when the session could have
+                                 * taken some: our timeline is the clock's */
+  INPUT_HELD                    /* a file: our timeline is behind the clock */
 } InputKind;
 
 struct _GstRealtimeBin
@@ -63,6 +64,11 @@ void gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self);
  * installers listen for before it. */
 void gst_realtime_bin_post_failure (GstRealtimeBin * self,
     const GError * error);
+
+/* Settles what the timeline is, once; the first word counts. Returns whether
+ * @kind is it. Starts the output where it is the clock's. Any thread. */
+gboolean gst_realtime_bin_settle_input (GstRealtimeBin * self,
+    InputKind kind);
 
 /* Takes over new states, notifying what changed. Any thread. */
 void gst_realtime_bin_set_states (GstRealtimeBin * self,

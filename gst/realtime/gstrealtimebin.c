@@ -95,23 +95,31 @@ GST_ELEMENT_REGISTER_DEFINE (realtimebin, "realtimebin", GST_RANK_NONE,
 
 /* --- what the input tells; on its streaming thread --- */
 
-static void
-start_downlink_live (GstRealtimeBin * self)
+gboolean
+gst_realtime_bin_settle_input (GstRealtimeBin * self, InputKind kind)
 {
   GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+  gboolean first;
 
-  gst_realtime_downlink_start (self->downlink,
-      GST_CLOCK_TIME_IS_VALID (now) ? now : 0, 0);
+  GST_OBJECT_LOCK (self);
+  first = self->input_kind == INPUT_UNKNOWN;
+  if (first)
+    self->input_kind = kind;
+  kind = first ? kind : self->input_kind == kind ? kind : INPUT_UNKNOWN;
+  GST_OBJECT_UNLOCK (self);
+
+  if (first && kind == INPUT_LIVE)
+    gst_realtime_downlink_start (self->downlink,
+        GST_CLOCK_TIME_IS_VALID (now) ? now : 0, 0);
+
+  return kind != INPUT_UNKNOWN;
 }
 
 static void
 on_input_kind (GstElement * uplink, gboolean live, GstRealtimeBin * self)
 {
-  GST_OBJECT_LOCK (self);
-  self->input_kind = live ? INPUT_LIVE : INPUT_HELD;
-  GST_OBJECT_UNLOCK (self);
-  if (live)
-    start_downlink_live (self);
+  if (!gst_realtime_bin_settle_input (self, live ? INPUT_LIVE : INPUT_HELD))
+    GST_INFO_OBJECT (self, "the input came when the output had begun");
 }
 
 static void
@@ -130,6 +138,8 @@ on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
       GST_TIME_FORMAT, GST_TIME_ARGS (running_time), GST_TIME_ARGS (hold));
   if (held)
     gst_realtime_downlink_start (self->downlink, running_time + hold, hold);
+  else
+    running_time += hold;
   if ((supervisor = gst_realtime_bin_borrow_supervisor (self))) {
     gst_realtime_supervisor_set_epoch (supervisor, running_time);
     gst_realtime_bin_give_supervisor_back (self);
@@ -274,11 +284,16 @@ static gboolean
 event_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
 {
   GstRealtimeBin *self = GST_REALTIME_BIN (parent);
+  gboolean held;
 
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_LATENCY:
+      GST_OBJECT_LOCK (self);
+      held = self->input_kind == INPUT_HELD;
+      GST_OBJECT_UNLOCK (self);
       gst_query_set_latency (query, TRUE,
-          gst_realtime_uplink_get_hold (self->uplink), GST_CLOCK_TIME_NONE);
+          held ? gst_realtime_uplink_get_hold (self->uplink) : 0,
+          GST_CLOCK_TIME_NONE);
       return TRUE;
     default:
       return gst_pad_query_default (pad, parent, query);
@@ -359,8 +374,7 @@ start (GstRealtimeBin * self)
   self->token_wanted = FALSE;
   self->epoch_known = FALSE;
   self->last_running_time = 0;
-  self->input_kind = gst_pad_is_linked (self->sink_pad) ?
-      INPUT_UNKNOWN : INPUT_LIVE;
+  self->input_kind = INPUT_UNKNOWN;
   self->supervisor = supervisor;
   GST_OBJECT_UNLOCK (self);
 
@@ -394,7 +408,6 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
 {
   GstRealtimeBin *self = GST_REALTIME_BIN (element);
   GstStateChangeReturn result;
-  gboolean no_input;
 
   switch (transition) {
     case GST_STATE_CHANGE_NULL_TO_READY:
@@ -418,13 +431,6 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       start (self);
       return GST_STATE_CHANGE_NO_PREROLL;
-    case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
-      GST_OBJECT_LOCK (self);
-      no_input = self->input_kind == INPUT_LIVE;
-      GST_OBJECT_UNLOCK (self);
-      if (no_input)
-        start_downlink_live (self);
-      break;
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
       return GST_STATE_CHANGE_NO_PREROLL;
     default:

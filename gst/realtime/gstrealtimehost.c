@@ -129,7 +129,7 @@ host_get_running_time (gpointer host)
   if (!GST_CLOCK_TIME_IS_VALID (now) || self->input_kind == INPUT_UNKNOWN ||
       (self->input_kind == INPUT_HELD && !self->epoch_known))
     now = 0;
-  else
+  else if (self->input_kind == INPUT_HELD)
     now = now > hold ? now - hold : 0;
   self->last_running_time = MAX (self->last_running_time, now);
   now = self->last_running_time;
@@ -148,10 +148,15 @@ host_get_input (GstRealtimeInput * input, gpointer host)
   input->last_sound = gst_realtime_uplink_get_last_sound (self->uplink);
 }
 
+/* Where nothing is linked by now, there is nothing to be in step with. */
 static void
 host_let_input_in (gpointer host)
 {
-  gst_realtime_uplink_open (GST_REALTIME_BIN (host)->uplink);
+  GstRealtimeBin *self = host;
+
+  if (!gst_pad_is_linked (self->sink_pad))
+    gst_realtime_bin_settle_input (self, INPUT_LIVE);
+  gst_realtime_uplink_open (self->uplink);
 }
 
 static void
