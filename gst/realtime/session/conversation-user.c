@@ -316,18 +316,10 @@ dup_language (RealtimeSession * session, JsonObject * event)
 }
 
 static void
-handle_completed (RealtimeConversation * self, RealtimeItem * item,
+take_transcript (RealtimeConversation * self, RealtimeItem * item,
     JsonObject * event)
 {
   const gchar *text = realtime_json_get_string (event, "transcript", NULL);
-
-  if (!item->counted && realtime_usage_add_transcription (&self->usage,
-          realtime_json_get_object (event, "usage"))) {
-    item->counted = TRUE;
-    realtime_conversation_tell_usage (self);
-  }
-  if (item->closed)
-    return;
 
   item->confidence = get_confidence (event);
   g_free (item->language);
@@ -337,6 +329,19 @@ handle_completed (RealtimeConversation * self, RealtimeItem * item,
     realtime_item_replace (item, 0, REALTIME_WORDS_SPOKEN, text);
   }
   realtime_conversation_finish_user (self, item);
+}
+
+static void
+handle_completed (RealtimeConversation * self, RealtimeItem * item,
+    JsonObject * event)
+{
+  if (!item->closed)
+    take_transcript (self, item, event);
+  if (!item->counted && realtime_usage_add_transcription (&self->usage,
+          realtime_json_get_object (event, "usage"))) {
+    item->counted = TRUE;
+    realtime_conversation_tell_usage (self);
+  }
 }
 
 static void

@@ -418,13 +418,12 @@ handle_bin_state (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event)
 {
   RealtimeTurnState turn;
-  g_autofree gchar *reason = NULL;
+  const gchar *words = realtime_json_get_string (event, "reason", "");
+  g_autofree gchar *reason = *words != '\0' ? clip (words) : NULL;
 
   self->has_bin = TRUE;
   realtime_connection_state_from_nick (realtime_json_get_string (event,
           "connection", NULL), &self->connection);
-  if (realtime_json_get_string (event, "reason", NULL) != NULL)
-    reason = clip (realtime_json_get_string (event, "reason", NULL));
   set_string (&self->reason, reason);
   self->attempt = CLAMP (realtime_json_get_int (event, "attempt", 0), 0,
       G_MAXUINT);
@@ -571,8 +570,6 @@ tell_state_if_changed (RealtimeConversation * self, gboolean by_bin)
 {
   RealtimeTurnState turn = derive_turn (self);
   RealtimeChange change = { REALTIME_CHANGE_STATE, };
-  const gchar *reason = by_bin || self->connection != self->told.connection ?
-      self->reason : NULL;
 
   /* What the bin says of the turn (it knows a held talk button) holds until
    * the server's events tell something new. */
@@ -584,10 +581,10 @@ tell_state_if_changed (RealtimeConversation * self, gboolean by_bin)
 
   if (self->told.connection == self->connection && self->told.turn == turn
       && (!by_bin || (self->told.attempt == self->attempt
-              && g_strcmp0 (self->told_reason, reason) == 0)))
+              && g_strcmp0 (self->told_reason, self->reason) == 0)))
     return;
 
-  set_string (&self->told_reason, reason);
+  set_string (&self->told_reason, self->reason);
   self->told.connection = self->connection;
   self->told.turn = turn;
   self->told.reason = self->told_reason;

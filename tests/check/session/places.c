@@ -334,6 +334,26 @@ GST_START_TEST (test_states_of_the_bin)
 
 GST_END_TEST;
 
+/* The bin tells what the server's events told already: that is no change. */
+GST_START_TEST (test_states_told_twice)
+{
+  rec.states = TRUE;
+  recorder_feed (&rec,
+      "{'type':'realtimebin.state','connection':'connected','turn':'idle',"
+      "'reason':''}\n" STARTED ("U1")
+      "{'type':'realtimebin.state','connection':'connected',"
+      "'turn':'user-speaking','reason':''}\n"
+      "{'type':'realtimebin.state','connection':'draining',"
+      "'turn':'user-speaking','reason':'end of input'}\n" STOPPED ("U1")
+      "{'type':'realtimebin.state','connection':'draining',"
+      "'turn':'thinking','reason':'end of input'}\n");
+  recorder_expect (&rec, "state connected idle\n"
+      "state connected user-speaking\nstate draining user-speaking\n"
+      "state draining thinking");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_usage_of_the_bin)
 {
   recorder_feed (&rec,
@@ -369,6 +389,7 @@ session_places_suite (void)
   tcase_add_test (tc, test_turn_of_transcription);
   tcase_add_test (tc, test_turn_after_error);
   tcase_add_test (tc, test_states_of_the_bin);
+  tcase_add_test (tc, test_states_told_twice);
   tcase_add_test (tc, test_usage_of_the_bin);
   return s;
 }

@@ -145,6 +145,12 @@ GST_START_TEST (test_fields)
       "start=(guint64)1500000000, end=" UNKNOWN ", speaker=(string)NULL, "
       "language=(string)NULL, confidence=(double)-1, "
       "interrupted=(boolean)false, session-id=(string)s1;");
+  expect_message ("realtime/transcript", "realtime/transcript, "
+      "item-id=(string)U1, index=(uint)0, role=(string)user, "
+      "text=(string)Ask., delta=(string)\"\", final=(boolean)true, "
+      "start=(guint64)1500000000, end=(guint64)2500000000, "
+      "speaker=(string)NULL, language=(string)NULL, confidence=(double)-1, "
+      "interrupted=(boolean)false, session-id=(string)s1;");
   expect_message ("realtime/usage", "realtime/usage, "
       "input-tokens=(guint64)0, output-tokens=(guint64)0, "
       "total-tokens=(guint64)0, input-text-tokens=(guint64)0, "
@@ -155,12 +161,6 @@ GST_START_TEST (test_fields)
       "transcription-input-tokens=(guint64)0, "
       "transcription-output-tokens=(guint64)0, "
       "transcription-seconds=(double)1.5, responses=(uint)0;");
-  expect_message ("realtime/transcript", "realtime/transcript, "
-      "item-id=(string)U1, index=(uint)0, role=(string)user, "
-      "text=(string)Ask., delta=(string)\"\", final=(boolean)true, "
-      "start=(guint64)1500000000, end=(guint64)2500000000, "
-      "speaker=(string)NULL, language=(string)NULL, confidence=(double)-1, "
-      "interrupted=(boolean)false, session-id=(string)s1;");
   push ("{'type':'response.output_item.done','response_id':'R1','item':{"
       "'id':'F1','type':'function_call','status':'completed','call_id':'C1',"
       "'name':'f','arguments':'{}'}}\n"
@@ -207,14 +207,13 @@ GST_START_TEST (test_signals)
 
   start ("transcriptsink partials=false");
   for (i = 0; i < G_N_ELEMENTS (names); i++)
-    g_signal_connect (sink, names[i], G_CALLBACK (count_signal),
-        seen);
+    g_signal_connect (sink, names[i], G_CALLBACK (count_signal), seen);
   push (SESSION COMPLETED
       "{'type':'response.output_item.done','response_id':'R1','item':{"
       "'id':'F1','type':'function_call','status':'completed','call_id':'C1',"
       "'name':'f','arguments':'{}'}}\n{'type':'error'}\n");
-  fail_unless_equals_string (seen->str, "realtime/state realtime/usage "
-      "realtime/transcript realtime/function-call realtime/error ");
+  fail_unless_equals_string (seen->str, "realtime/state realtime/transcript "
+      "realtime/usage realtime/function-call realtime/error ");
   g_string_free (seen, TRUE);
   stop ();
 }
@@ -238,8 +237,7 @@ GST_START_TEST (test_chunks)
 
     start ("transcriptsink");
     while (pos < size) {
-      gsize chunk = round == 0 ? size :
-          (gsize) g_rand_int_range (rand, 1, 40);
+      gsize chunk = round == 0 ? size : (gsize) g_rand_int_range (rand, 1, 40);
 
       chunk = MIN (chunk, size - pos);
       gst_harness_push (harness, gst_buffer_new ());
