@@ -11,6 +11,7 @@
 #include "gsttokensrcsettings.h"
 #include "session/failure.h"
 #include "session/json.h"
+#include "session/sessionconfig.h"
 
 #define DEFAULT_LOCATION NULL
 #define DEFAULT_METHOD "POST"
@@ -28,7 +29,8 @@
 #define DEFAULT_NUM_TOKENS -1
 
 /* What the service is asked for where no session is given: a conversation. */
-#define SERVICE_SESSION "{\"type\":\"realtime\",\"model\":\"gpt-realtime-2.1\"}"
+#define SERVICE_SESSION "{\"type\":\"realtime\",\"model\":\"" \
+    REALTIME_DEFAULT_MODEL "\"}"
 
 enum
 {
