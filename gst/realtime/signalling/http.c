@@ -47,6 +47,8 @@ typedef struct
   GByteArray *body;
   GCancellable *stop;
   GSource *deadline, *cancelled;
+  GCancellable *outer;          /* the caller's; may be NULL */
+  gulong outer_id;
   GTlsCertificateFlags tls_errors;
   guint redirects;
 } Exchange;
@@ -306,6 +308,7 @@ exchange_unref (Exchange * self)
   g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_pointer (&self->body, g_byte_array_unref);
   g_object_unref (self->stop);
+  g_clear_object (&self->outer);
   g_object_unref (self->owner);
   g_free (self);
 }
@@ -327,6 +330,9 @@ exchange_finish (Exchange * self, RealtimeHttpReply * reply, GError * error)
   GTask *task = g_steal_pointer (&self->task);
 
   g_assert (task);
+  if (self->outer_id)
+    g_cancellable_disconnect (self->outer, self->outer_id);
+  self->outer_id = 0;
   destroy_source (&self->deadline);
   destroy_source (&self->cancelled);
   /* whatever is still under way has nobody to report to */
@@ -361,7 +367,7 @@ on_deadline (gpointer user_data)
 }
 
 static gboolean
-on_cancelled (GCancellable * cancellable, gpointer user_data)
+on_cancelled (gpointer user_data)
 {
   Exchange *self = user_data;
 
@@ -577,6 +583,35 @@ remember_secret (const gchar * name, const gchar * value, gpointer user_data)
   g_ptr_array_add (user_data, g_strdup (value));
 }
 
+static gboolean
+dispatch (GSource * source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+/* In the thread that cancels. */
+static void
+wake (GCancellable * cancellable, gpointer source)
+{
+  g_source_set_ready_time (source, 0);
+}
+
+/* Has on_cancelled() called in our context. GLib's own source for this loses
+ * its memory when it is cancelled from another thread (2.74). */
+static void
+watch_cancellable (Exchange * self, GCancellable * cancellable)
+{
+  static GSourceFuncs funcs = { NULL, NULL, dispatch, NULL, NULL, NULL };
+
+  self->cancelled = g_source_new (&funcs, sizeof (GSource));
+  g_source_set_callback (self->cancelled, on_cancelled, exchange_ref (self),
+      (GDestroyNotify) exchange_unref);
+  g_source_attach (self->cancelled, self->http->context);
+  self->outer = g_object_ref (cancellable);
+  self->outer_id = g_cancellable_connect (cancellable, G_CALLBACK (wake),
+      g_source_ref (self->cancelled), (GDestroyNotify) g_source_unref);
+}
+
 static void
 exchange_start (Exchange * self, GCancellable * cancellable)
 {
@@ -598,10 +633,7 @@ exchange_start (Exchange * self, GCancellable * cancellable)
   soup_message_headers_foreach (http->headers, remember_secret,
       request->secrets);
   if (cancellable) {
-    self->cancelled = g_cancellable_source_new (cancellable);
-    g_source_set_callback (self->cancelled, G_SOURCE_FUNC (on_cancelled),
-        exchange_ref (self), (GDestroyNotify) exchange_unref);
-    g_source_attach (self->cancelled, http->context);
+    watch_cancellable (self, cancellable);
     if (g_cancellable_is_cancelled (cancellable))
       return;
   }
