@@ -70,9 +70,6 @@ struct _GstTokenSrc
 
   GstTokenSrcSettings settings; /* object lock */
 
-  /* held while a request is cancelled from another thread; never taken with
-   * the lock below in hand */
-  GMutex cancelling;
   GMutex lock;
   GCond wake;                   /* with lock: one of these three changed */
   gboolean flushing;            /* lock */
@@ -191,10 +188,7 @@ gst_token_src_mint (GstTokenSrc * self, GError ** error)
     g_object_unref (cancellable);
   }
   g_main_context_pop_thread_default (context);
-  /* A cancellation that is under way still touches the context's sources. */
-  g_mutex_lock (&self->cancelling);
   g_main_context_unref (context);
-  g_mutex_unlock (&self->cancelling);
   if (mint.error)
     g_propagate_error (error, mint.error);
   return mint.token;
@@ -439,9 +433,7 @@ gst_token_src_unlock (GstBaseSrc * src)
   cancellable = g_object_ref (self->cancellable);
   g_cond_broadcast (&self->wake);
   g_mutex_unlock (&self->lock);
-  g_mutex_lock (&self->cancelling);
   g_cancellable_cancel (cancellable);
-  g_mutex_unlock (&self->cancelling);
   g_object_unref (cancellable);
   return TRUE;
 }
@@ -519,7 +511,6 @@ gst_token_src_finalize (GObject * object)
   gst_token_src_settings_clear (&self->running);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->lock);
-  g_mutex_clear (&self->cancelling);
   g_cond_clear (&self->wake);
 
   G_OBJECT_CLASS (parent_class)->finalize (object);
@@ -559,7 +550,6 @@ gst_token_src_init (GstTokenSrc * self)
 {
   gst_token_src_settings_init (&self->settings);
   g_mutex_init (&self->lock);
-  g_mutex_init (&self->cancelling);
   g_cond_init (&self->wake);
   self->cancellable = g_cancellable_new ();
   self->ended = TRUE;
