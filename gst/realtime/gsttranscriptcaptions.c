@@ -55,8 +55,7 @@ GST_DEBUG_CATEGORY_STATIC (transcript_captions_debug);
 
 /* Between two warnings about lines that cannot be read. */
 #define WARNING_INTERVAL (10 * G_TIME_SPAN_SECOND)
-/* Times, and jumps of the stream's time, that cannot be. */
-#define LATEST_TIME (1000 * 24 * 3600 * GST_SECOND)
+/* A jump of the stream's time that cannot be. */
 #define LONGEST_JUMP (24 * 3600 * GST_SECOND)
 
 enum
@@ -276,7 +275,7 @@ static void
 gst_transcript_captions_set_now (GstTranscriptCaptions * self,
     GstClockTime time)
 {
-  if (time > LATEST_TIME || (GST_CLOCK_TIME_IS_VALID (self->now)
+  if (time > REALTIME_CUE_LATEST_TIME || (GST_CLOCK_TIME_IS_VALID (self->now)
           && time > self->now && time - self->now > LONGEST_JUMP)) {
     GST_WARNING_OBJECT (self, "jump from %" GST_TIME_FORMAT " to %"
         GST_TIME_FORMAT " left out", GST_TIME_ARGS (self->now),

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* No stream runs for longer than 1000 days: such a time is nonsense. */
+#define REALTIME_CUE_LATEST_TIME (1000 * 24 * 3600 * GST_SECOND)
+
 /* One caption on the screen. */
 typedef struct
 {

@@ -16,8 +16,7 @@
 /* What is open for longer no longer holds downstream up: its text was lost,
  * or will come late. */
 #define LONGEST_OPEN (60 * GST_SECOND)
-/* Times beyond are nonsense, as is a start so long after the text. */
-#define LATEST_TIME (1000 * 24 * 3600 * GST_SECOND)
+/* A start so long after the text is nonsense. */
 #define LONGEST_SKEW (3600 * GST_SECOND)
 
 typedef struct
@@ -75,7 +74,7 @@ realtime_cue_queue_reset (RealtimeCueQueue * self)
 static GstClockTime
 sane (GstClockTime time)
 {
-  return time <= LATEST_TIME ? time : GST_CLOCK_TIME_NONE;
+  return time <= REALTIME_CUE_LATEST_TIME ? time : GST_CLOCK_TIME_NONE;
 }
 
 /* Both times are known afterwards, or neither. */
