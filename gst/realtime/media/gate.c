@@ -386,12 +386,7 @@ gst_realtime_gate_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
     return GST_FLOW_OK;
   }
 
-  if (gate->segment.format == GST_FORMAT_TIME)
-    buffer = gst_audio_buffer_clip (buffer, &gate->segment, RATE,
-        BYTES_PER_SAMPLE);
-  if (!buffer)
-    return GST_FLOW_OK;
-
+  /* Audioconvert has clipped it to the segment. */
   ok = align (gate, to_running_time (gate, GST_BUFFER_PTS (buffer)))
       && pass_buffer (gate, buffer);
   gst_buffer_unref (buffer);

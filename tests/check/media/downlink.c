@@ -399,6 +399,7 @@ refuse (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   gint *count = pad->chaindata;
 
+  fail_unless (gst_pad_has_current_caps (pad));
   gst_buffer_unref (buffer);
   g_atomic_int_inc (count);
   return GPOINTER_TO_INT (gst_pad_get_element_private (pad));
@@ -472,6 +473,24 @@ GST_START_TEST (test_pause)
 
 GST_END_TEST;
 
+/* Started while paused: as the first thing when it plays, and not before. */
+GST_START_TEST (test_start_paused)
+{
+  Fixture *f = fixture_new ();
+  GstClockTime next = 0;
+
+  gst_element_set_state (f->downlink, GST_STATE_PAUSED);
+  gst_harness_set_time (f->h, 10 * GST_SECOND);
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  gst_element_set_base_time (f->downlink, 10 * GST_SECOND);
+  fail_unless_equals_int (gst_harness_buffers_received (f->h), 0);
+  gst_element_set_state (f->downlink, GST_STATE_PLAYING);
+  g_array_unref (collect (f, MS (100), &next, OWN_LATENCY));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_states)
 {
   guint i;
@@ -519,6 +538,7 @@ downlink_suite (void)
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_bad_downstream);
   tcase_add_test (tcase, test_pause);
+  tcase_add_test (tcase, test_start_paused);
   tcase_add_test (tcase, test_states);
   return suite;
 }

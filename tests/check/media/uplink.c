@@ -410,6 +410,43 @@ GST_START_TEST (test_live)
 
 GST_END_TEST;
 
+static GstPadProbeReturn
+close_uplink (GstPad * pad, GstPadProbeInfo * info, gpointer uplink)
+{
+  gst_realtime_uplink_close (uplink);
+  return GST_PAD_PROBE_OK;
+}
+
+/* A close in the middle of a buffer: the rest is dropped, and what comes after
+ * the next open stands in its own place. */
+GST_START_TEST (test_live_close_within)
+{
+  Fixture *f = fixture_new (SPEECH_CAPS, TRUE);
+  gulong id = gst_pad_add_probe (f->h->sinkpad, GST_PAD_PROBE_TYPE_BUFFER,
+      close_uplink, f->uplink, NULL);
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, 2);
+
+  gst_realtime_uplink_open (f->uplink);
+  add_buffer (f, numbered (MS (100), 0), 0);
+  start_feeding (f);
+  end_feeding (f, GST_FLOW_OK);
+  fail_unless_equals_int (gst_harness_buffers_received (f->h), 1);
+  gst_pad_remove_probe (f->h->sinkpad, id);
+  gst_buffer_unref (gst_harness_pull (f->h));
+
+  gst_realtime_uplink_open (f->uplink);
+  add_buffer (f, numbered (MS (20), 500), 100 * GST_MSECOND);
+  start_feeding (f);
+  end_feeding (f, GST_FLOW_OK);
+  take_samples (samples, gst_harness_pull (f->h));
+  check_numbered (samples, 0, 500, MS (20));
+  fail_unless_equals_int (f->epochs, 2);
+  fail_unless_equals_uint64 (f->epoch, 100 * GST_MSECOND);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* After a live input's end silence goes on at the clock's pace. */
 GST_START_TEST (test_live_eos)
 {
@@ -926,8 +963,9 @@ drop (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 /* Who does not answer is not live. */
 GST_START_TEST (test_no_answer)
 {
-  Fixture *f = fixture_new (SPEECH_CAPS, FALSE);
+  Fixture *f = fixture_new (SPEECH_CAPS, TRUE);
 
+  f->live_input = FALSE;
   gst_pad_add_probe (f->h->srcpad, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM, drop,
       NULL, NULL);
   add_buffer (f, numbered (MS (100), 0), 0);
@@ -1002,6 +1040,7 @@ uplink_suite (void)
   tcase_add_test (tcase, test_ahead_of_clock);
   tcase_add_test (tcase, test_close_and_open_again);
   tcase_add_test (tcase, test_live);
+  tcase_add_test (tcase, test_live_close_within);
   tcase_add_test (tcase, test_live_eos);
   tcase_add_test (tcase, test_empty);
   tcase_add_test (tcase, test_mute);

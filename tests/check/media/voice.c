@@ -126,6 +126,23 @@ GST_START_TEST (test_short_pause)
 
 GST_END_TEST;
 
+/* A pause shorter than the delay takes that much off it. */
+GST_START_TEST (test_pause_within_delay)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+
+  expect (voice, 0, MS (500), 0, 0, 0);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (100));
+  expect (voice, MS (500), MS (10), 0, 1000, MS (10));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), MS (400));
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (20)), MS (220));
+  fail_unless_equals_uint64 (realtime_voice_get_delay (voice), MS (300));
+  expect (voice, MS (510), MS (60), 0, 1000 + MS (10), MS (30));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
 /* A connection that sends its silence too: the delay goes in the silence. */
 GST_START_TEST (test_catch_up_in_silence)
 {
@@ -206,6 +223,7 @@ voice_suite (void)
   tcase_add_test (tcase, test_jitter);
   tcase_add_test (tcase, test_late);
   tcase_add_test (tcase, test_short_pause);
+  tcase_add_test (tcase, test_pause_within_delay);
   tcase_add_test (tcase, test_catch_up_in_silence);
   tcase_add_test (tcase, test_burst);
   tcase_add_test (tcase, test_bounds);
