@@ -15,8 +15,10 @@ G_BEGIN_DECLS
  * Pads: "sink_%u" (request), audio/x-raw of any format, rate and channels, the
  * decoded speech of one connection; "src" (always), S16LE, interleaved,
  * 48 kHz, mono: a buffer each 20 ms with perfect timestamps, silence flagged
- * GST_BUFFER_FLAG_GAP. "sink_%u" takes everything in every state and answers
- * OK, whatever happens behind "src". */
+ * GST_BUFFER_FLAG_GAP. From PAUSED on, "sink_%u" takes all audio at once and
+ * answers OK, whatever happens behind "src"; a flush forgets what has not been
+ * played; what a released pad brought is still played. Ten minutes of speech
+ * may wait, more is dropped with a warning. */
 
 /* Returns: (transfer floating) (nullable): the downlink; NULL when an element
  * factory is missing, its name then in *missing (static string). */

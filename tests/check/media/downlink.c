@@ -478,12 +478,19 @@ GST_START_TEST (test_start_paused)
 {
   Fixture *f = fixture_new ();
   GstClockTime next = 0;
+  gint64 position = -1;
+  guint i;
 
   gst_element_set_state (f->downlink, GST_STATE_PAUSED);
   gst_harness_set_time (f->h, 10 * GST_SECOND);
   gst_realtime_downlink_start (f->downlink, 0, 0);
-  gst_element_set_base_time (f->downlink, 10 * GST_SECOND);
+  /* Time enough to go wrong in: each query takes turns with the task. */
+  for (i = 0; i < 2000; i++) {
+    gst_pad_peer_query_position (f->h->sinkpad, GST_FORMAT_TIME, &position);
+    fail_unless_equals_int64 (position, 0);
+  }
   fail_unless_equals_int (gst_harness_buffers_received (f->h), 0);
+  gst_element_set_base_time (f->downlink, 10 * GST_SECOND);
   gst_element_set_state (f->downlink, GST_STATE_PLAYING);
   g_array_unref (collect (f, MS (100), &next, OWN_LATENCY));
   fixture_free (f);

@@ -607,6 +607,30 @@ GST_START_TEST (test_live_gap)
 
 GST_END_TEST;
 
+/* Live timestamps that jump back: downstream's time goes on all the same. */
+GST_START_TEST (test_live_jump_back)
+{
+  Fixture *f = fixture_new (SPEECH_CAPS, TRUE);
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, 2);
+
+  gst_realtime_uplink_open (f->uplink);
+  add_buffer (f, numbered (MS (20), 0), GST_SECOND);
+  add_buffer (f, numbered (MS (20), MS (20)), 500 * GST_MSECOND);
+  start_feeding (f);
+  end_feeding (f, GST_FLOW_OK);
+  while (gst_harness_buffers_in_queue (f->h) > 0)
+    take_samples (samples, gst_harness_pull (f->h));
+  check_numbered (samples, 0, 0, MS (40));
+  fail_unless_equals_int (f->epochs, 2);
+  fail_unless_equals_uint64 (f->epoch, 500 * GST_MSECOND);
+  fail_unless_equals_uint64 (f->hold, 0);
+  fail_unless_equals_uint64 (out_running_time (f, f->epoch),
+      1020 * GST_MSECOND);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* Jitter of timestamps neither adds nor takes a sample. */
 GST_START_TEST (test_jitter)
 {
@@ -1047,6 +1071,7 @@ uplink_suite (void)
   tcase_add_test (tcase, test_held_gap);
   tcase_add_test (tcase, test_held_jump_back);
   tcase_add_test (tcase, test_live_gap);
+  tcase_add_test (tcase, test_live_jump_back);
   tcase_add_test (tcase, test_jitter);
   tcase_add_test (tcase, test_segment);
   tcase_add_test (tcase, test_flush);
