@@ -401,16 +401,8 @@ handle_response_created (RealtimeConversation * self,
 {
   JsonObject *object = realtime_json_get_object (event, "response");
   RealtimeResponse *response;
-  GList *l;
 
-  /* speech that was never played cannot be awaited any longer */
-  for (l = session->responses.head; l != NULL; l = l->next) {
-    RealtimeResponse *earlier = l->data;
-
-    if (earlier->awaits_playback)
-      realtime_conversation_finish_response (self, earlier, FALSE);
-  }
-
+  realtime_conversation_finish_awaiting (self, session);
   response = find_response (session, realtime_get_id (object, "id"));
   if (response == NULL || response->done)
     response = add_response (self, session, realtime_get_id (object, "id"));
@@ -504,8 +496,13 @@ handle_response_done (RealtimeConversation * self, RealtimeSession * session,
   response->cancelled = cancelled;
   response->awaits_playback = !cancelled && response->has_audio
       && session->tells_playback && !response->started;
+  /* A log of a websocket session: the client plays the audio and tells the
+   * server where it stopped. Nobody reads a log against the clock. */
+  response->awaits_cut = !cancelled && response->sends_audio
+      && !session->tells_playback && self->now == REALTIME_TIME_NONE;
   /* what is still to be heard ends with its playback */
-  if (session->playing != response && !response->awaits_playback)
+  if (session->playing != response && !response->awaits_playback
+      && !response->awaits_cut)
     realtime_conversation_finish_response (self, response, cancelled);
 
   if (realtime_usage_add_response (&self->usage,
@@ -517,6 +514,16 @@ handle_response_done (RealtimeConversation * self, RealtimeSession * session,
   }
 }
 
+/* The sound of @response ends now. */
+static void
+end_playback (RealtimeConversation * self, RealtimeResponse * response)
+{
+  response->audio_end = self->now;
+  if (self->now != REALTIME_TIME_NONE
+      && response->audio_start != REALTIME_TIME_NONE)
+    response->audio_end = MAX (self->now, response->audio_start);
+}
+
 static void
 handle_output_started (RealtimeConversation * self, RealtimeSession * session,
     RealtimeResponse * response)
@@ -525,7 +532,7 @@ handle_output_started (RealtimeConversation * self, RealtimeSession * session,
 
   if (playing != NULL && playing != response) {
     /* its end was not told: there is but one voice */
-    playing->audio_end = self->now;
+    end_playback (self, playing);
     realtime_conversation_finish_response (self, playing, FALSE);
   }
   session->playing = response;
@@ -545,10 +552,7 @@ handle_output_ended (RealtimeConversation * self, RealtimeSession * session,
   if (session->playing == response)
     session->playing = NULL;
   response->cleared |= cleared;
-  response->audio_end = self->now;
-  if (self->now != REALTIME_TIME_NONE
-      && response->audio_start != REALTIME_TIME_NONE)
-    response->audio_end = MAX (self->now, response->audio_start);
+  end_playback (self, response);
 
   /* speech may go on after a pause as long as the response is not done */
   if (cleared || response->done || !response->created) {
@@ -583,7 +587,7 @@ handle_audio_delta (RealtimeConversation * self, RealtimeSession * session,
 
   if (item == NULL)
     return;
-  item->response->has_audio = TRUE;
+  item->response->has_audio = item->response->sends_audio = TRUE;
   if (!session->tells_playback)
     item->response->generating = TRUE;
   item->audio_ms += strlen (base64) * 0.75 / session->bytes_per_ms;
@@ -601,7 +605,7 @@ realtime_conversation_handle_truncated (RealtimeConversation * self,
   item->interrupted = TRUE;
   if (heard_ms >= 0)
     item->heard_ms = heard_ms;
-  if (response != NULL && response->awaits_playback)
+  if (response != NULL && (response->awaits_playback || response->awaits_cut))
     realtime_conversation_finish_response (self, response, TRUE);
 }
 

@@ -139,7 +139,7 @@ realtime_conversation_finish_response (RealtimeConversation * self,
   gboolean timed;
   guint i;
 
-  response->awaits_playback = FALSE;
+  response->awaits_playback = response->awaits_cut = FALSE;
   response->generating = FALSE;
   timed = begin != REALTIME_TIME_NONE
       && response->audio_end != REALTIME_TIME_NONE;
@@ -167,5 +167,19 @@ realtime_conversation_finish_response (RealtimeConversation * self,
       end = begin + (guint64) (length * (units / all_units));
     }
     finish_line (self, item, start, end);
+  }
+}
+
+void
+realtime_conversation_finish_awaiting (RealtimeConversation * self,
+    RealtimeSession * session)
+{
+  GList *l;
+
+  for (l = session->responses.head; l != NULL; l = l->next) {
+    RealtimeResponse *response = l->data;
+
+    if (response->awaits_playback || response->awaits_cut)
+      realtime_conversation_finish_response (self, response, FALSE);
   }
 }

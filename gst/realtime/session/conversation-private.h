@@ -58,8 +58,10 @@ struct _RealtimeResponse
   gboolean apart;               /* of no conversation */
   gboolean maybe_apart;         /* until an item event tells */
   gboolean has_audio;
+  gboolean sends_audio;         /* as events */
   gboolean started;             /* its audio was played, at least in part */
   gboolean awaits_playback;     /* done, its audio was not started yet */
+  gboolean awaits_cut;          /* done, but what was heard may be told yet */
   gboolean cancelled;           /* no more of it was made */
   gboolean cleared;             /* what was made was not all heard */
   gboolean generating;          /* words come, and no playback is told */
@@ -129,6 +131,9 @@ void realtime_conversation_finish_response (RealtimeConversation * self,
     RealtimeResponse * response, gboolean interrupted);
 void realtime_conversation_finish_assistant (RealtimeConversation * self,
     RealtimeItem * item);
+/* Closes the lines of responses whose playback or cut cannot come any more. */
+void realtime_conversation_finish_awaiting (RealtimeConversation * self,
+    RealtimeSession * session);
 /* conversation.item.truncated */
 void realtime_conversation_handle_truncated (RealtimeConversation * self,
     RealtimeItem * item, JsonObject * event);

@@ -88,10 +88,11 @@ get_item (RealtimeConversation * self, RealtimeSession * session,
 }
 
 /* Some servers name the turn at the microphone otherwise (or not at all) than
- * the item that comes of it: what was known of the turn goes to the item. */
+ * the item that comes of it: what was known of the turn goes to the item.
+ * @place: its place, too, as no other event tells the item's. */
 static void
 adopt_speech (RealtimeConversation * self, RealtimeSession * session,
-    RealtimeItem * item)
+    RealtimeItem * item, gboolean place)
 {
   RealtimeItem *speech = session->speech;
 
@@ -104,11 +105,8 @@ adopt_speech (RealtimeConversation * self, RealtimeSession * session,
   item->audio_start_ms = speech->audio_start_ms;
   item->start_ms = speech->start_ms;
   item->end_ms = speech->end_ms;
-  if (!item->announced && !item->anchored) {
-    /* and its place, as nothing else placed the item yet */
-    g_queue_unlink (&self->items.order, item->link);
-    g_queue_insert_before_link (&self->items.order, speech->link, item->link);
-  }
+  if (place)
+    realtime_item_list_move_before (&self->items, item, speech);
   realtime_item_list_remove (&self->items, speech);
   session->speech = item;
 }
@@ -119,6 +117,15 @@ get_ms (JsonObject * event, const gchar * name)
   gint64 ms = realtime_json_get_int (event, name, -1);
 
   return ms > MAX_INPUT_MS ? -1 : ms;
+}
+
+/* A turn's place in the conversation is that of its end, not of its first
+ * sound. */
+static void
+take_place (RealtimeConversation * self, RealtimeItem * item)
+{
+  if (realtime_item_is_provisional (item))
+    realtime_item_list_move_before (&self->items, item, NULL);
 }
 
 static void
@@ -166,6 +173,7 @@ handle_speech_stopped (RealtimeConversation * self, RealtimeSession * session,
     item->role = REALTIME_ROLE_USER;
   item->line = TRUE;
   session->speech = item;
+  take_place (self, item);
   if (end_ms >= 0) {
     item->end_ms = realtime_timeline_words_end (&session->timeline,
         item->start_ms, end_ms);
@@ -178,10 +186,12 @@ handle_committed (RealtimeConversation * self, RealtimeSession * session,
 {
   RealtimeItem *item = get_item (self, session, event);
 
+  realtime_conversation_finish_awaiting (self, session);
   item->role = REALTIME_ROLE_USER;
   item->line = TRUE;
+  take_place (self, item);
   item->committed = TRUE;
-  adopt_speech (self, session, item);
+  adopt_speech (self, session, item, FALSE);
   realtime_item_list_place (&self->items, item,
       realtime_get_id (event, "previous_item_id"));
   session->user_speaking = FALSE;
@@ -214,7 +224,7 @@ get_transcribed (RealtimeConversation * self, RealtimeSession * session,
   item->role = REALTIME_ROLE_USER;
   item->line = TRUE;
   if (!item->announced && !session->user_speaking)
-    adopt_speech (self, session, item);
+    adopt_speech (self, session, item, !item->committed && !item->anchored);
   return item;
 }
 
@@ -335,8 +345,10 @@ static void
 handle_completed (RealtimeConversation * self, RealtimeItem * item,
     JsonObject * event)
 {
-  if (!item->closed)
+  if (!item->closed) {
+    take_place (self, item);
     take_transcript (self, item, event);
+  }
   if (!item->counted && realtime_usage_add_transcription (&self->usage,
           realtime_json_get_object (event, "usage"))) {
     item->counted = TRUE;

@@ -103,7 +103,7 @@ realtime_conversation_tell_line (RealtimeConversation * self,
   line->delta = delta;
   line->final = final;
   line->start = start;
-  line->end = end;
+  line->end = start != REALTIME_TIME_NONE ? MAX (end, start) : end;
   line->speaker = item->speaker;
   line->language = item->language;
   line->confidence = item->confidence;
@@ -717,14 +717,17 @@ realtime_conversation_foreach_open (RealtimeConversation * self,
   guint index = self->items.dropped;
   GList *l;
 
-  for (l = self->items.order.head; l != NULL; l = l->next, index++) {
+  for (l = self->items.order.head; l != NULL; l = l->next) {
     RealtimeItem *item = l->data;
+    gboolean placed = !realtime_item_is_provisional (item);
 
     if (is_open (item)) {
       func (item->role, index, item->role == REALTIME_ROLE_USER ?
           realtime_user_item_start (item) :
           realtime_assistant_item_start (item), user_data);
     }
+    if (placed)
+      index++;
   }
 }
 
@@ -740,7 +743,8 @@ realtime_conversation_get_open_before (RealtimeConversation * self,
 
     if (item->session->number == session && strcmp (item->id, item_id) == 0)
       return open;
-    if (is_open (item))
+    /* who still speaks gets a place behind what is there */
+    if (is_open (item) && !realtime_item_is_provisional (item))
       open++;
   }
   return 0;

@@ -141,7 +141,9 @@ typedef void (*RealtimeChangeFunc) (const RealtimeChange * change,
  * deltas. An assistant's line is final when its audio has ended
  * (output_audio_buffer.stopped, or .cleared: then it is interrupted), at its
  * response's end where there is no audio buffer event for that response, and
- * at the latest at realtime_conversation_flush().
+ * at the latest at realtime_conversation_flush(). In a log without
+ * gst_running_time, a line whose audio came as events waits for the next turn:
+ * the client may still tell the server where it stopped to play it.
  */
 typedef struct _RealtimeConversation RealtimeConversation;
 

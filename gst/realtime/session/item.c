@@ -137,6 +137,14 @@ realtime_item_is_spoken (RealtimeItem * item)
   return FALSE;
 }
 
+gboolean
+realtime_item_is_provisional (RealtimeItem * item)
+{
+  return item->line && item->role == REALTIME_ROLE_USER && !item->committed
+      && !item->announced && !item->anchored && !item->closed
+      && item->end_ms == REALTIME_TIME_NONE;
+}
+
 static void
 item_free (RealtimeItem * item)
 {
@@ -187,6 +195,36 @@ realtime_item_list_find (RealtimeItemList * self, RealtimeSession * session,
   return g_hash_table_lookup (self->by_key, key);
 }
 
+void
+realtime_item_list_move_before (RealtimeItemList * self, RealtimeItem * item,
+    RealtimeItem * other)
+{
+  g_queue_unlink (&self->order, item->link);
+  g_queue_insert_before_link (&self->order, other ? other->link : NULL,
+      item->link);
+}
+
+/* @item, which turns up only now, belongs before those who named it. */
+static void
+move_before_awaiting (RealtimeItemList * self, RealtimeItem * item)
+{
+  gboolean moved = FALSE;
+  GList *l;
+
+  for (l = self->order.head; l != NULL && self->awaiting > 0; l = l->next) {
+    RealtimeItem *other = l->data;
+
+    if (other->session != item->session
+        || g_strcmp0 (other->awaited, item->id) != 0)
+      continue;
+    g_clear_pointer (&other->awaited, g_free);
+    self->awaiting--;
+    if (!moved)
+      realtime_item_list_move_before (self, item, other);
+    moved = item->anchored = TRUE;
+  }
+}
+
 static void
 move_after (RealtimeItemList * self, RealtimeItem * item,
     RealtimeItem * previous)
@@ -210,29 +248,6 @@ move_after (RealtimeItemList * self, RealtimeItem * item,
 
   g_queue_unlink (&self->order, item->link);
   g_queue_insert_after_link (&self->order, place, item->link);
-}
-
-/* @item, which turns up only now, belongs before those who named it. */
-static void
-move_before_awaiting (RealtimeItemList * self, RealtimeItem * item)
-{
-  gboolean moved = FALSE;
-  GList *l;
-
-  for (l = self->order.head; l != NULL && self->awaiting > 0; l = l->next) {
-    RealtimeItem *other = l->data;
-
-    if (other->session != item->session
-        || g_strcmp0 (other->awaited, item->id) != 0)
-      continue;
-    g_clear_pointer (&other->awaited, g_free);
-    self->awaiting--;
-    if (!moved) {
-      g_queue_unlink (&self->order, item->link);
-      g_queue_insert_before_link (&self->order, l, item->link);
-      moved = TRUE;
-    }
-  }
 }
 
 RealtimeItem *
@@ -279,7 +294,14 @@ realtime_item_list_place (RealtimeItemList * self, RealtimeItem * item,
 guint
 realtime_item_list_index (RealtimeItemList * self, RealtimeItem * item)
 {
-  return self->dropped + g_queue_link_index (&self->order, item->link);
+  guint index = self->dropped;
+  GList *l;
+
+  for (l = self->order.head; l != NULL && l != item->link; l = l->next) {
+    if (!realtime_item_is_provisional (l->data))
+      index++;
+  }
+  return index;
 }
 
 void

@@ -78,6 +78,10 @@ gchar *realtime_item_dup_text (RealtimeItem * item);
 /* Whether these words came as the transcript of audio. */
 gboolean realtime_item_is_spoken (RealtimeItem * item);
 
+/* Whether the item is a turn at the microphone that is still going on: it gets
+ * its place, which is then the last one, when it is over. */
+gboolean realtime_item_is_provisional (RealtimeItem * item);
+
 /* The items of all sessions in the order of the conversation. */
 typedef struct
 {
@@ -98,6 +102,10 @@ RealtimeItem *realtime_item_list_add (RealtimeItemList * self,
 /* @previous_id: the predecessor that an event named. The first one counts. */
 void realtime_item_list_place (RealtimeItemList * self, RealtimeItem * item,
     const gchar * previous_id);
+/* Directly before @other, NULL: to the end. */
+void realtime_item_list_move_before (RealtimeItemList * self,
+    RealtimeItem * item, RealtimeItem * other);
+/* How many items stand before @item, those that got a place. */
 guint realtime_item_list_index (RealtimeItemList * self, RealtimeItem * item);
 /* Frees @item, which never came to anything: the others close up. */
 void realtime_item_list_remove (RealtimeItemList * self, RealtimeItem * item);

@@ -68,6 +68,19 @@ GST_START_TEST (test_item_between)
 
 GST_END_TEST;
 
+/* The same where no predecessors are named: the commit gives the place. */
+GST_START_TEST (test_item_between_unnamed)
+{
+  recorder_feed (&rec, CREATED ("R1") SPOKEN ("R1", "A1", "One.")
+      STARTED ("U1") SPOKEN ("R1", "A2", "Two.") DONE ("R1", "completed")
+      COMMITTED ("U1", "null") CREATED ("R2") SPOKEN ("R2", "A3", "Four.")
+      DONE ("R2", "completed") SAID ("U1", "Three."));
+  recorder_expect (&rec, "A1 a 0 [?-?] One.\nA2 a 1 [?-?] Two.\n"
+      "A3 a 3 [?-?] Four.\nU1 u 2 [?-?] Three.");
+}
+
+GST_END_TEST;
+
 /* An item is named as predecessor before anything else tells of it. */
 GST_START_TEST (test_predecessor_comes_later)
 {
@@ -134,6 +147,14 @@ GST_START_TEST (test_open_before)
   fail_unless_equals_int (realtime_conversation_get_open_before (c, 0, "U1"),
       0);
   fail_unless_equals_int (realtime_conversation_get_open_before (c, 0, "?"), 0);
+  /* nor does who still speaks: that is a turn of its own */
+  recorder_feed (&rec, STARTED ("U3") ADDED ("A2", "'A1'")
+      SPOKEN ("R1", "A2", "y"));
+  fail_unless_equals_int (realtime_conversation_get_open_before (c, 0, "A2"),
+      2);
+  recorder_feed (&rec, STOPPED ("U3"));
+  fail_unless_equals_int (realtime_conversation_get_open_before (c, 0, "U3"),
+      3);
   /* a session that does not transcribe holds nothing back */
   recorder_feed (&rec, "{'type':'session.updated','session':{'audio':{"
       "'input':{'transcription':null}}}}\n");
@@ -377,6 +398,7 @@ session_places_suite (void)
   tcase_add_test (tc, test_order_of_commits);
   tcase_add_test (tc, test_reply_before_transcript);
   tcase_add_test (tc, test_item_between);
+  tcase_add_test (tc, test_item_between_unnamed);
   tcase_add_test (tc, test_predecessor_comes_later);
   tcase_add_test (tc, test_sloppy_predecessors);
   tcase_add_test (tc, test_deleted);

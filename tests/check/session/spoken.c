@@ -209,6 +209,36 @@ GST_START_TEST (test_interrupted_by_length)
 
 GST_END_TEST;
 
+#define AUDIO(id) "{'type':'response.output_audio.delta'," \
+    "'response_id':'R1','item_id':'" id "','delta':'AAAA'}\n"
+
+/* Over a websocket the client plays the audio. What it tells the server of it
+ * comes after the response is done. */
+GST_START_TEST (test_interrupted_after_done)
+{
+  recorder_feed (&rec, CREATED SPOKEN ("A1", "One.") AUDIO ("A1")
+      DONE ("completed"));
+  recorder_expect (&rec, "");
+  recorder_feed (&rec, "{'type':'input_audio_buffer.speech_started',"
+      "'audio_start_ms':5,'item_id':'U1'}\n"
+      "{'type':'conversation.item.truncated','item_id':'A1',"
+      "'content_index':0,'audio_end_ms':700}\n");
+  recorder_expect (&rec, "A1 a 0 [?-?] cut One.");
+
+  recorder_feed (&rec, CREATED SPOKEN ("A2", "Two.") AUDIO ("A2")
+      DONE ("completed"));
+  recorder_expect (&rec, "");
+  recorder_feed (&rec, "{'type':'input_audio_buffer.committed',"
+      "'item_id':'U2'}\n");
+  recorder_expect (&rec, "A2 a 1 [?-?] Two.");
+  recorder_feed (&rec, CREATED SPOKEN ("A3", "Three.") AUDIO ("A3")
+      DONE ("completed"));
+  recorder_flush (&rec);
+  recorder_expect (&rec, "A3 a 3 [?-?] Three.");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_interrupted_at_once)
 {
   rec.partials = TRUE;
@@ -492,6 +522,7 @@ session_spoken_suite (void)
   tcase_add_test (tc, test_cancelled_and_heard);
   tcase_add_test (tc, test_interrupted_by_time);
   tcase_add_test (tc, test_interrupted_by_length);
+  tcase_add_test (tc, test_interrupted_after_done);
   tcase_add_test (tc, test_interrupted_at_once);
   tcase_add_test (tc, test_two_lines);
   tcase_add_test (tc, test_call_once);
