@@ -3,62 +3,26 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "call.h"
+#include "call-private.h"
 
-#include "intake.h"
-#include "offer.h"
-#include "player.h"
-#include "session.h"
-
-#include <gst/app/gstappsink.h>
 #include <gst/webrtc/webrtc.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define ANSWER_SECONDS 10
 /* A client from whom no packet came for so long is gone. */
 #define SILENCE_SECONDS 15
 /* A call whose connection does not come up ends after this. */
 #define CONNECT_SECONDS 30
-#define GOODBYE_MS 200
-#define MAX_MESSAGE (16 * 1024 * 1024)
-/* Messages of more than about 66 kB come in pieces; none of them is shorter
- * than this but the last. */
-#define MIN_PIECE (16 * 1024)
-
-struct _Call
-{
-  Server *server;
-  gchar *id;
-  CallAnswered answered;        /* NULL once called */
-  gpointer answered_data;
-  guint answer_timer, watch_timer, goodbye_timer, life_timer;
-  gboolean connected, ended;
-  GString *pieces;              /* of a message */
-
-  /* made before any thread, freed after all of them */
-  Offer offer;
-  GstElement *pipeline, *webrtc;
-  Intake *intake;
-  Player *player;
-  Recogniser *recogniser;
-  Session *session;
-  Recorder *recorder;
-  guint ssrc;
-
-  GMutex lock;
-  GObject *channel;             /* protected by lock */
-  gint64 last_packet;           /* protected by lock; monotonic */
-  gboolean frozen;              /* protected by lock */
-  GCond thawed;
-};
+/* A goodbye takes at most twice as long. */
+#define GOODBYE_MS 1000
+#define GOODBYE_STEP_MS 20
 
 /* A word from another thread to the main one. The call outlives it: it is
  * freed by a post that comes after all others. */
 typedef struct
 {
   Call *call;
-  void (*func) (Call * call, const gchar * text, gsize length, gint64 mark);
+  CallFunc func;
   gchar *text;
   gsize length;
   gint64 mark;
@@ -81,10 +45,8 @@ free_post (gpointer data)
   g_free (data);
 }
 
-/* Takes @text. */
-static void
-call_post (Call * self, void (*func) (Call *, const gchar *, gsize, gint64),
-    gchar * text, gsize length)
+void
+call_post (Call * self, CallFunc func, gchar * text, gsize length)
 {
   Post *post = g_new0 (Post, 1);
 
@@ -225,174 +187,12 @@ on_remote_set (GstPromise * promise, gpointer data)
   gst_promise_unref (promise);
 }
 
-/* The channel */
-
-/* Whether @text is one whole JSON value, or as much of one as makes sense to
- * go on with. */
-static gboolean
-is_whole (const gchar * text, gsize length)
-{
-  gboolean quoted = FALSE, begun = FALSE;
-  gint depth = 0;
-  gsize i;
-
-  for (i = 0; i < length; i++) {
-    gchar c = text[i];
-
-    if (quoted) {
-      if (c == '\\')
-        i++;
-      else if (c == '"')
-        quoted = FALSE;
-    } else if (c == '"') {
-      quoted = TRUE;
-    } else if (c == '{' || c == '[') {
-      begun = TRUE;
-      depth++;
-    } else if (c == '}' || c == ']') {
-      if (--depth <= 0)
-        return TRUE;
-    }
-  }
-  return !begun;
-}
-
-static void
-take_text (Call * self, const gchar * text, gsize length, gint64 mark)
-{
-  if (self->pieces->len == 0 && (length < MIN_PIECE || is_whole (text, length))) {
-    recorder_client_event (self->recorder, text);
-    session_message (self->session, text, length, mark);
-    return;
-  }
-  g_string_append_len (self->pieces, text, length);
-  if (!is_whole (self->pieces->str, self->pieces->len) &&
-      length >= MIN_PIECE && self->pieces->len < MAX_MESSAGE)
-    return;
-  recorder_client_event (self->recorder, self->pieces->str);
-  session_message (self->session, self->pieces->str, self->pieces->len, mark);
-  g_string_set_size (self->pieces, 0);
-}
-
-static void
-on_channel_text (GObject * channel, const gchar * text, Call * self)
-{
-  if (text != NULL)
-    call_post (self, take_text, g_strdup (text), strlen (text));
-}
-
-static void
-on_channel_data (GObject * channel, GBytes * data, Call * self)
-{
-  gsize length;
-  const gchar *bytes;
-
-  if (data == NULL)
-    return;
-  bytes = g_bytes_get_data (data, &length);
-  call_post (self, take_text, g_strndup (bytes, length), length);
-}
-
-static gboolean
-on_life (gpointer data)
-{
-  Call *self = data;
-  GHashTableIter iter;
-  gpointer call;
-
-  self->life_timer = 0;
-  if (faults_has (self->server->faults, "die-after"))
-    _Exit (1);
-  self->server->vanished = TRUE;
-  g_hash_table_iter_init (&iter, self->server->calls);
-  while (g_hash_table_iter_next (&iter, NULL, &call))
-    call_freeze (call);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-arm_faults (Call * self)
-{
-  Faults *faults = self->server->faults;
-  gint64 ms = faults_number (faults, "die-after",
-      faults_number (faults, "vanish-after", -1));
-
-  if (ms >= 0)
-    self->life_timer = util_after (ms, on_life, self);
-}
-
-static void
-take_open (Call * self, const gchar * text, gsize length, gint64 mark)
-{
-  if (self->life_timer == 0)
-    arm_faults (self);
-  session_open (self->session);
-}
-
-static void
-on_channel_open (GObject * channel, Call * self)
-{
-  call_post (self, take_open, NULL, 0);
-}
-
-static void
-take_close (Call * self, const gchar * text, gsize length, gint64 mark)
-{
-  call_end (self, FALSE);
-}
-
-static void
-on_channel_close (GObject * channel, Call * self)
-{
-  call_post (self, take_close, NULL, 0);
-}
-
-static void
-on_data_channel (GstElement * webrtc, GObject * channel, Call * self)
-{
-  GstWebRTCDataChannelState state;
-  gboolean first;
-
-  g_mutex_lock (&self->lock);
-  first = self->channel == NULL;
-  if (first)
-    self->channel = g_object_ref (channel);
-  g_mutex_unlock (&self->lock);
-  if (!first)
-    return;
-  g_signal_connect (channel, "on-message-string",
-      G_CALLBACK (on_channel_text), self);
-  g_signal_connect (channel, "on-message-data", G_CALLBACK (on_channel_data),
-      self);
-  g_signal_connect (channel, "on-open", G_CALLBACK (on_channel_open), self);
-  g_signal_connect (channel, "on-close", G_CALLBACK (on_channel_close), self);
-  /* mostly it is open already; session_open() takes the first of both */
-  g_object_get (channel, "ready-state", &state, NULL);
-  if (state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN)
-    on_channel_open (channel, self);
-}
-
-static GObject *
-get_channel (Call * self)
-{
-  GObject *channel;
-
-  g_mutex_lock (&self->lock);
-  channel = self->channel != NULL ? g_object_ref (self->channel) : NULL;
-  g_mutex_unlock (&self->lock);
-  return channel;
-}
+/* The session's way out */
 
 static void
 link_send (const gchar * text, gpointer data)
 {
-  Call *self = data;
-  g_autoptr (GObject) channel = get_channel (self);
-
-  if (channel == NULL || self->ended)
-    return;
-  recorder_server_event (self->recorder, text);
-  g_signal_emit_by_name (channel, "send-string", text);
+  call_channel_send (data, text);
 }
 
 static void
@@ -413,103 +213,56 @@ link_position (gpointer data)
   return intake_position (((Call *) data)->intake);
 }
 
-/* The media */
-
-static GstFlowReturn
-on_decoded (GstElement * sink, Call * self)
+static void
+stop_timer (guint * timer)
 {
-  GstSample *sample = gst_app_sink_pull_sample (GST_APP_SINK (sink));
-
-  if (sample == NULL)
-    return GST_FLOW_EOS;
-  intake_decoded (self->intake, gst_sample_get_buffer (sample));
-  gst_sample_unref (sample);
-  return GST_FLOW_OK;
+  if (*timer != 0)
+    g_source_remove (*timer);
+  *timer = 0;
 }
 
 static void
-link_bin (Call * self, GstPad * pad, GstElement * bin)
+freeze (Call * self)
 {
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (bin, "sink");
-
-  gst_bin_add (GST_BIN (self->pipeline), bin);
-  gst_element_sync_state_with_parent (bin);
-  gst_pad_link (pad, sink);
+  /* the watch must not end what has to look like a machine that hangs */
+  stop_timer (&self->watch_timer);
+  call_media_freeze (self, TRUE);
 }
 
-static void
-on_pad (GstElement * webrtc, GstPad * pad, Call * self)
-{
-  GstElement *bin, *sink;
-  g_autofree gchar *name = NULL;
-
-  if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
-    return;
-  name = g_strdup_printf ("src_%u", 0);
-  sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "heard");
-  if (sink != NULL || !self->offer.has_audio) {
-    /* one voice is heard; whatever else comes must not stall */
-    g_clear_object (&sink);
-    link_bin (self, pad, gst_element_factory_make ("fakesink", NULL));
-    return;
-  }
-  bin = gst_parse_bin_from_description ("rtpopusdepay ! "
-      "opusdec plc=true use-inband-fec=true ! audioconvert ! "
-      "audio/x-raw,format=S16LE,rate=48000,channels=1,layout=interleaved ! "
-      "appsink name=heard sync=false async=false emit-signals=true", TRUE,
-      NULL);
-  sink = gst_bin_get_by_name (GST_BIN (bin), "heard");
-  g_signal_connect (sink, "new-sample", G_CALLBACK (on_decoded), self);
-  gst_object_unref (sink);
-  intake_place (self->intake, pad);
-  link_bin (self, pad, bin);
-}
-
-static GstPadProbeReturn
-on_packet (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+static gboolean
+on_life (gpointer data)
 {
   Call *self = data;
-  gboolean frozen;
+  GHashTableIter iter;
+  gpointer call;
 
-  g_mutex_lock (&self->lock);
-  self->last_packet = g_get_monotonic_time ();
-  frozen = self->frozen;
-  g_mutex_unlock (&self->lock);
-  return frozen ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
-static GstPadProbeReturn
-on_packet_out (GstPad * pad, GstPadProbeInfo * info, gpointer data)
-{
-  Call *self = data;
-  gboolean frozen;
-
-  g_mutex_lock (&self->lock);
-  frozen = self->frozen;
-  g_mutex_unlock (&self->lock);
-  return frozen ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+  self->life_timer = 0;
+  if (faults_has (self->server->faults, "die-after"))
+    _Exit (1);
+  self->server->vanished = TRUE;
+  g_hash_table_iter_init (&iter, self->server->calls);
+  while (g_hash_table_iter_next (&iter, NULL, &call))
+    freeze (call);
+  return G_SOURCE_REMOVE;
 }
 
 static void
-on_inner_element (GstBin * bin, GstBin * parent, GstElement * element,
-    Call * self)
+arm_faults (Call * self)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
-  const gchar *name = factory != NULL ? GST_OBJECT_NAME (factory) : "";
-  g_autoptr (GstPad) pad = NULL;
+  Faults *faults = self->server->faults;
+  gint64 ms = faults_number (faults, "die-after",
+      faults_number (faults, "vanish-after", -1));
 
-  if (g_str_equal (name, "rtpjitterbuffer")) {
-    pad = gst_element_get_static_pad (element, "sink");
-    intake_watch (self->intake, pad);
-  } else if (g_str_equal (name, "nicesrc")) {
-    pad = gst_element_get_static_pad (element, "src");
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER |
-        GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packet, self, NULL);
-  } else if (g_str_equal (name, "nicesink")) {
-    pad = gst_element_get_static_pad (element, "sink");
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER |
-        GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packet_out, self, NULL);
-  }
+  if (ms >= 0)
+    self->life_timer = util_after (ms, on_life, self);
+}
+
+void
+call_opened (Call * self)
+{
+  if (self->life_timer == 0)
+    arm_faults (self);
+  session_open (self->session);
 }
 
 static void
@@ -517,6 +270,12 @@ take_connected (Call * self, const gchar * text, gsize length, gint64 mark)
 {
   self->connected = TRUE;
   player_start (self->player);
+}
+
+static void
+take_failed (Call * self, const gchar * text, gsize length, gint64 mark)
+{
+  call_lost (self, "the connection failed");
 }
 
 static void
@@ -529,7 +288,7 @@ on_connection (GstElement * webrtc, GParamSpec * spec, Call * self)
     call_post (self, take_connected, NULL, 0);
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED ||
       state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED)
-    call_post (self, take_close, NULL, 0);
+    call_post (self, take_failed, NULL, 0);
 }
 
 static gboolean
@@ -544,7 +303,7 @@ on_watch (gpointer data)
   if (silent < SILENCE_SECONDS * G_USEC_PER_SEC)
     return G_SOURCE_CONTINUE;
   self->watch_timer = 0;
-  call_end (self, FALSE);
+  call_lost (self, "no packet came for a while");
   return G_SOURCE_REMOVE;
 }
 
@@ -557,8 +316,8 @@ on_heard (const Heard * heard, gpointer data)
     session_heard (self->session, heard);
 }
 
-static void
-on_played (PlayedType type, guint serial, const gchar * word, gpointer data)
+void
+call_played (PlayedType type, guint serial, const gchar * word, gpointer data)
 {
   Call *self = data;
 
@@ -566,90 +325,40 @@ on_played (PlayedType type, guint serial, const gchar * word, gpointer data)
     session_played (self->session, type, serial, word);
 }
 
-static void
-on_tick (gpointer data)
+static Call *
+call_new (Server * server, const Offer * offer, JsonObject * session)
 {
-  intake_tick (((Call *) data)->intake);
-}
+  static const SessionLink link = { link_send, link_close, link_mark,
+    link_position
+  };
+  Call *self = g_new0 (Call, 1);
 
-static void
-tune_ice (Call * self)
-{
-  GObject *ice, *agent;
-  gboolean ok;
-
-  g_object_get (self->webrtc, "ice-agent", &ice, NULL);
-  g_object_get (ice, "agent", &agent, NULL);
-  g_object_set (agent, "upnp", FALSE, "stun-pacing-timer", 5,
-      "keepalive-conncheck", TRUE, NULL);
-  g_signal_emit_by_name (ice, "add-local-ip-address", "127.0.0.1", &ok);
-  g_object_unref (agent);
-  g_object_unref (ice);
-}
-
-static GstElement *
-make_voice (Call * self)
-{
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *id = util_id ("", 4);
-  g_autoptr (GstPad) src = NULL, sink = NULL;
-  GstElement *bin, *appsrc;
-
-  self->ssrc = 1 + g_str_hash (id) % 0x7ffffffe;
-  /* The SSRC in the caps gets it into the answer: some stacks take no packet
-   * without. An element of its own, since a filter at the end is dropped. */
-  text = g_strdup_printf ("appsrc name=said format=time is-live=true "
-      "block=false max-bytes=0 caps=audio/x-raw,format=S16LE,rate=48000,"
-      "channels=1,layout=interleaved ! audioconvert ! opusenc bitrate=32000 "
-      "audio-type=voice inband-fec=true packet-loss-percentage=10 ! "
-      "rtpopuspay pt=%d ssrc=%u ! capsfilter caps=\"application/x-rtp,"
-      "media=audio,encoding-name=OPUS,clock-rate=48000,"
-      "encoding-params=(string)2,payload=%d,ssrc=(uint)%u,"
-      "minptime=(string)10,useinbandfec=(string)1,a-msid=(string)realtimeapi\"",
-      self->offer.payload, self->ssrc, self->offer.payload, self->ssrc);
-  bin = gst_parse_bin_from_description (text, TRUE, NULL);
-  appsrc = gst_bin_get_by_name (GST_BIN (bin), "said");
-  gst_bin_add (GST_BIN (self->pipeline), bin);
-  src = gst_element_get_static_pad (bin, "src");
-  sink = gst_element_request_pad_simple (self->webrtc, "sink_0");
-  gst_pad_link (src, sink);
-  return appsrc;
-}
-
-static void
-make_pipeline (Call * self)
-{
-  GstElement *appsrc;
-
-  self->pipeline = gst_pipeline_new (NULL);
-  self->webrtc = gst_element_factory_make ("webrtcbin", NULL);
-  gst_object_ref_sink (self->webrtc);
-  g_object_set (self->webrtc, "bundle-policy",
-      GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, "latency", 100, NULL);
-  tune_ice (self);
-  gst_bin_add (GST_BIN (self->pipeline), self->webrtc);
-  appsrc = self->offer.has_audio ? make_voice (self) :
-      gst_object_ref_sink (gst_element_factory_make ("appsrc", NULL));
-  self->player = player_new (appsrc, self->recorder, on_played, on_tick, self);
-  gst_object_unref (appsrc);
-  g_signal_connect (self->webrtc, "pad-added", G_CALLBACK (on_pad), self);
-  g_signal_connect (self->webrtc, "on-data-channel",
-      G_CALLBACK (on_data_channel), self);
-  g_signal_connect (self->webrtc, "deep-element-added",
-      G_CALLBACK (on_inner_element), self);
+  self->server = server;
+  self->id = util_id ("rtc_u1_", 24);
+  self->offer = *offer;
+  self->pieces = g_string_new (NULL);
+  self->last_packet = g_get_monotonic_time () +
+      (CONNECT_SECONDS - SILENCE_SECONDS) * G_USEC_PER_SEC;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->thawed);
+  if (server->record != NULL)
+    self->recorder = recorder_new (server->record, self->id);
+  self->recogniser = recogniser_new (server->pool, on_heard, self);
+  self->intake = intake_new (self->recogniser, self->recorder);
+  call_media_build (self);
   g_signal_connect (self->webrtc, "notify::ice-gathering-state",
       G_CALLBACK (on_gathering), self);
   g_signal_connect (self->webrtc, "notify::connection-state",
       G_CALLBACK (on_connection), self);
+  self->session = session_new (server, session, &link, self);
+  session_attach (self->session, self->recogniser, self->player);
+  return self;
 }
 
 void
 call_start (Server * server, const gchar * offer, JsonObject * session,
     CallAnswered answered, gpointer user_data)
 {
-  static const SessionLink link = { link_send, link_close, link_mark,
-    link_position
-  };
   Refusal refusal = { NULL, NULL, NULL };
   GstWebRTCSessionDescription *description;
   GstSDPMessage *sdp;
@@ -661,24 +370,9 @@ call_start (Server * server, const gchar * offer, JsonObject * session,
     refusal_clear (&refusal);
     return;
   }
-  self = g_new0 (Call, 1);
-  self->server = server;
-  self->id = util_id ("rtc_u1_", 24);
+  self = call_new (server, &parsed, session);
   self->answered = answered;
   self->answered_data = user_data;
-  self->offer = parsed;
-  self->pieces = g_string_new (NULL);
-  self->last_packet = g_get_monotonic_time () +
-      (CONNECT_SECONDS - SILENCE_SECONDS) * G_USEC_PER_SEC;
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->thawed);
-  if (server->record != NULL)
-    self->recorder = recorder_new (server->record, self->id);
-  self->recogniser = recogniser_new (server->pool, on_heard, self);
-  self->intake = intake_new (self->recogniser, self->recorder);
-  make_pipeline (self);
-  self->session = session_new (server, session, &link, self);
-  session_attach (self->session, self->recogniser, self->player);
   g_hash_table_insert (server->calls, self->id, self);
   self->answer_timer = util_after (ANSWER_SECONDS * 1000, on_answer_late, self);
   self->watch_timer = util_after (1000, on_watch, self);
@@ -703,10 +397,7 @@ free_call (gpointer data)
   player_free (self->player);
   intake_free (self->intake);
   recorder_free (self->recorder);
-  if (self->channel != NULL) {
-    g_signal_handlers_disconnect_by_data (self->channel, self);
-    g_object_unref (self->channel);
-  }
+  call_channel_free (self);
   gst_object_unref (self->webrtc);
   gst_object_unref (self->pipeline);
   offer_clear (&self->offer);
@@ -725,73 +416,51 @@ run_free_call (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* End of stream in the DTLS encoder makes it send close_notify. */
-static void
-say_goodbye (const GValue * value, gpointer user_data)
-{
-  GstElement *element = g_value_get_object (value);
-  GstElementFactory *factory = gst_element_get_factory (element);
-  g_autoptr (GstPad) pad = NULL;
-
-  if (factory == NULL || !g_str_equal (GST_OBJECT_NAME (factory), "dtlsenc"))
-    return;
-  pad = gst_element_get_static_pad (element, "sink");
-  if (pad != NULL)
-    gst_pad_send_event (pad, gst_event_new_eos ());
-}
-
-static void
-close_dtls (Call * self)
-{
-  GstIterator *elements = gst_bin_iterate_recurse (GST_BIN (self->pipeline));
-
-  while (gst_iterator_foreach (elements, say_goodbye,
-          NULL) == GST_ITERATOR_RESYNC)
-    gst_iterator_resync (elements);
-  gst_iterator_free (elements);
-}
-
 static gpointer
 tear_down (gpointer data)
 {
   Call *self = data;
 
-  g_mutex_lock (&self->lock);
-  self->frozen = FALSE;
-  g_cond_broadcast (&self->thawed);
-  g_mutex_unlock (&self->lock);
+  call_media_freeze (self, FALSE);
   player_stop (self->player);
   if (self->connected)
-    close_dtls (self);
+    call_media_goodbye (self);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   recogniser_free (self->recogniser);
   util_post (run_free_call, self, NULL);
   return NULL;
 }
 
+static void
+begin_tear_down (Call * self)
+{
+  g_thread_unref (g_thread_new ("tear-down", tear_down, self));
+}
+
+/* What was said last is sent before the channel is closed, and the channel is
+ * closed before all is torn down; each within its time. */
 static gboolean
-on_goodbye_said (gpointer data)
+on_goodbye (gpointer data)
 {
   Call *self = data;
 
-  self->goodbye_timer = 0;
-  g_thread_unref (g_thread_new ("tear-down", tear_down, self));
+  self->goodbye_ms += GOODBYE_STEP_MS;
+  if (!self->closing) {
+    if (call_channel_is_busy (self) && self->goodbye_ms < GOODBYE_MS)
+      return G_SOURCE_CONTINUE;
+    self->closing = TRUE;
+    self->goodbye_ms = 0;
+    call_channel_close (self);
+  }
+  if (call_channel_is_open (self) && self->goodbye_ms < GOODBYE_MS)
+    return G_SOURCE_CONTINUE;
+  begin_tear_down (self);
   return G_SOURCE_REMOVE;
-}
-
-static void
-stop_timer (guint * timer)
-{
-  if (*timer != 0)
-    g_source_remove (*timer);
-  *timer = 0;
 }
 
 void
 call_end (Call * self, gboolean goodbye)
 {
-  g_autoptr (GObject) channel = get_channel (self);
-
   if (self->ended)
     return;
   self->ended = TRUE;
@@ -805,49 +474,17 @@ call_end (Call * self, gboolean goodbye)
 
     give_answer (self, NULL, &refusal);
   }
-  if (!goodbye || channel == NULL) {
-    on_goodbye_said (self);
-    return;
-  }
-  /* the channel's reset needs a moment on the wire before all is torn down */
-  g_signal_emit_by_name (channel, "close");
-  self->goodbye_timer = util_after (GOODBYE_MS, on_goodbye_said, self);
-}
-
-static gboolean
-hold_still (gpointer data)
-{
-  Call *self = data;
-
-  g_mutex_lock (&self->lock);
-  while (self->frozen)
-    g_cond_wait (&self->thawed, &self->lock);
-  g_mutex_unlock (&self->lock);
-  return G_SOURCE_REMOVE;
+  if (goodbye && self->connected)
+    util_after (GOODBYE_STEP_MS, on_goodbye, self);
+  else
+    begin_tear_down (self);
 }
 
 void
-call_freeze (Call * self)
+call_lost (Call * self, const gchar * why)
 {
-  GMainContext *context = NULL;
-  GObject *ice, *agent;
-  GSource *source;
-
-  g_mutex_lock (&self->lock);
-  self->frozen = TRUE;
-  g_mutex_unlock (&self->lock);
-  /* the watch must not end what has to look like a machine that hangs */
-  stop_timer (&self->watch_timer);
-  g_object_get (self->webrtc, "ice-agent", &ice, NULL);
-  g_object_get (ice, "agent", &agent, NULL);
-  g_object_get (agent, "main-context", &context, NULL);
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_HIGH);
-  g_source_set_callback (source, hold_still, self, NULL);
-  g_source_attach (source, context);
-  g_source_unref (source);
-  g_object_unref (agent);
-  g_object_unref (ice);
+  GST_INFO ("%s: %s", self->id, why);
+  call_end (self, FALSE);
 }
 
 void

@@ -25,8 +25,6 @@ const gchar *call_id (Call * call);
 /* Ends it; what was recorded is complete when this returns. With @goodbye the
  * peer is told on the channel first. */
 void call_end (Call * call, gboolean goodbye);
-/* Fault: from now on nothing is answered. */
-void call_freeze (Call * call);
 
 /* Makes the process's certificate, which takes a while the first time. */
 void call_prepare (void);

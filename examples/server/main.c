@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+GST_DEBUG_CATEGORY (realtime_server_debug);
+
 #define DEFAULT_PORT 8765
 #define DEFAULT_SESSIONS 4
 #define QUIT_MS 3000
@@ -289,6 +291,8 @@ main (int argc, char **argv)
       check_options (&options, &error);
   if (ok) {
     gst_init (NULL, NULL);
+    GST_DEBUG_CATEGORY_INIT (realtime_server_debug, "realtime-server", 0,
+        "the local server");
     speaker_init ();
     response_threads_init ();
     ok = load (&server, &options, &error) && serve (&server, &error);

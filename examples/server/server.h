@@ -7,15 +7,18 @@
 #define __SERVER_SERVER_H__
 
 #include <gio/gio.h>
+#include <gst/gst.h>
 
 #include "asr.h"
 #include "fault.h"
 #include "script.h"
 
-G_BEGIN_DECLS
+G_BEGIN_DECLS GST_DEBUG_CATEGORY_EXTERN (realtime_server_debug);
+#define GST_CAT_DEFAULT realtime_server_debug
+
 /* What the whole program shares. Main thread only, but for what says otherwise
  * in its own header. */
-    typedef struct
+typedef struct
 {
   /* options */
   guint port;

@@ -257,13 +257,16 @@ gboolean
 refuse (Refusal * refusal, const gchar * code, gchar * param,
     const gchar * format, ...)
 {
+  g_autofree gchar *message = NULL;
   va_list args;
 
   refusal_clear (refusal);
   refusal->code = code;
   refusal->param = param;
   va_start (args, format);
-  refusal->message = g_strdup_vprintf (format, args);
+  message = g_strdup_vprintf (format, args);
   va_end (args);
+  /* a precision in @format may cut through a character */
+  refusal->message = g_utf8_make_valid (message, -1);
   return FALSE;
 }

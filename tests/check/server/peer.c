@@ -28,12 +28,13 @@ struct _Peer
   GMutex lock;
   GCond cond;
   /* all below: protected by lock */
-  gboolean gathered, opened, quit, muted;
+  gboolean gathered, opened, closed, quit, muted;
   GArray *speech;               /* gint16 to be sent */
   gint64 queued;                /* samples put in plus silence sent */
   GPtrArray *events;            /* of JsonObject */
   guint taken;                  /* of events */
   gint peak;
+  gsize bytes;
 };
 
 static gpointer
@@ -144,11 +145,18 @@ on_open (GObject * channel, Peer * peer)
 }
 
 static void
+on_close (GObject * channel, Peer * peer)
+{
+  set_flag (peer, &peer->closed);
+}
+
+static void
 on_text (GObject * channel, const gchar * text, Peer * peer)
 {
   JsonNode *node = json_from_string (text, NULL);
 
   g_mutex_lock (&peer->lock);
+  peer->bytes += strlen (text);
   if (node != NULL) {
     g_ptr_array_add (peer->events, json_node_dup_object (node));
     json_node_unref (node);
@@ -221,6 +229,7 @@ build (Peer * peer)
       NULL, &peer->channel);
   fail_unless (peer->channel != NULL);
   g_signal_connect (peer->channel, "on-open", G_CALLBACK (on_open), peer);
+  g_signal_connect (peer->channel, "on-close", G_CALLBACK (on_close), peer);
   g_signal_connect (peer->channel, "on-message-string", G_CALLBACK (on_text),
       peer);
   bin = gst_parse_bin_from_description ("appsrc name=mic format=time "
@@ -438,6 +447,23 @@ peer_mute (Peer * peer, gboolean mute)
   g_mutex_lock (&peer->lock);
   peer->muted = mute;
   g_mutex_unlock (&peer->lock);
+}
+
+gboolean
+peer_closed (Peer * peer, guint seconds)
+{
+  return wait_flag (peer, &peer->closed, seconds);
+}
+
+gsize
+peer_bytes (Peer * peer)
+{
+  gsize bytes;
+
+  g_mutex_lock (&peer->lock);
+  bytes = peer->bytes;
+  g_mutex_unlock (&peer->lock);
+  return bytes;
 }
 
 gint

@@ -60,6 +60,10 @@ gint64 peer_say (Peer * peer, const gint16 * samples, gsize n_samples);
 void peer_said (Peer * peer);
 /* Stops sending packets, or goes on. */
 void peer_mute (Peer * peer, gboolean mute);
+/* Waits until the channel was closed from the other side. */
+gboolean peer_closed (Peer * peer, guint seconds);
+/* Bytes of all messages so far. */
+gsize peer_bytes (Peer * peer);
 /* Peak of what was heard since the last call. */
 gint peer_heard (Peer * peer);
 /* @hang_up: by the call's URL, else it just vanishes. */
