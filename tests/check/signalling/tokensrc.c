@@ -216,8 +216,39 @@ GST_START_TEST (test_one_token_a_request)
   wait_for_eos (src->h);
   fail_unless (gst_harness_try_pull (src->h) == NULL);
   fail_unless_equals_int (test_server_pending (server), 7);
-  /* other events are none of its business */
   fail_unless_equals_int (gst_harness_buffers_received (src->h), 8);
+  token_src_free (src);
+}
+
+GST_END_TEST;
+
+/* While others get their twenty tokens of the same server, who does not ask
+ * gets none. */
+GST_START_TEST (test_no_token_unasked)
+{
+  g_autoptr (TestServer) server = test_server_new (NULL);
+  g_autofree gchar *other = g_strdup_printf
+      ("num-tokens=1 location=http://127.0.0.1:%u/other",
+      test_server_get_port (server));
+  TokenSrc *src;
+  guint i;
+
+  token_src_use_environment (server);
+  test_server_reply (server, "*", 200, "application/json", REPLY, NULL);
+  src = token_src_new ("");
+  gst_harness_play (src->h);
+  check_buffer (src->h, LINE);
+  for (i = 0; i < 20; i++) {
+    TokenSrc *busy = token_src_new (other);
+
+    gst_harness_play (busy->h);
+    check_buffer (busy->h, LINE);
+    token_src_free (busy);
+  }
+  fail_unless_equals_int (test_server_pending (server), 21);
+  fail_unless (ask (src->h));
+  check_buffer (src->h, LINE);
+  fail_unless_equals_int (gst_harness_buffers_received (src->h), 2);
   token_src_free (src);
 }
 
@@ -600,6 +631,7 @@ tokensrc_suite (void)
   tcase_add_test (tc, test_body_properties);
   tcase_add_test (tc, test_whose_key_goes_where);
   tcase_add_test (tc, test_one_token_a_request);
+  tcase_add_test (tc, test_no_token_unasked);
   tcase_add_test (tc, test_no_tokens);
   tcase_add_test (tc, test_eos_from_the_application);
   tcase_add_test (tc, test_retries);
