@@ -127,6 +127,7 @@ on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
     GstRealtimeBin * self)
 {
   GstRealtimeSupervisor *supervisor;
+  GstClockTime heard = gst_realtime_uplink_get_heard (uplink);
   gboolean held;
 
   GST_OBJECT_LOCK (self);
@@ -140,6 +141,8 @@ on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
     gst_realtime_downlink_start (self->downlink, running_time + hold, hold);
   else
     running_time += hold;
+  /* the session counts from the first sample that it heard */
+  running_time = running_time > heard ? running_time - heard : 0;
   if ((supervisor = gst_realtime_bin_borrow_supervisor (self))) {
     gst_realtime_supervisor_set_epoch (supervisor, running_time);
     gst_realtime_bin_give_supervisor_back (self);

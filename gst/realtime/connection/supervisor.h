@@ -56,7 +56,8 @@ void gst_realtime_supervisor_start (GstRealtimeSupervisor * self);
 /* @token: secret */
 void gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
     const gchar * token);
-/* The first sample since the input was let in stands at @running_time. */
+/* The first sample that the session heard stands, or by the count of samples
+ * would stand, at @running_time. */
 void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
     GstClockTime running_time);
 /* The input has ended: drain. */
