@@ -486,22 +486,20 @@ GST_START_TEST (test_location)
       "'language':null,'confidence':null,'interrupted':false,"
       "'session_id':null}\n");
   g_autofree gchar *twice = g_strconcat (line, line, NULL);
-  gchar *text;
+  g_autofree gchar *once_read = NULL, *twice_read = NULL;
 
   start (launch);
   push (TIMELINE STARTED DELTA ("As") STOPPED COMPLETED);
   /* on the disk at once, not only when the element is stopped */
-  fail_unless (g_file_get_contents (file, &text, NULL, NULL));
-  fail_unless_equals_string (text, line);
-  g_free (text);
+  fail_unless (g_file_get_contents (file, &once_read, NULL, NULL));
+  fail_unless_equals_string (once_read, line);
   stop ();
 
   start (launch);
   push (TIMELINE STARTED STOPPED COMPLETED);
   stop ();
-  fail_unless (g_file_get_contents (file, &text, NULL, NULL));
-  fail_unless_equals_string (text, twice);
-  g_free (text);
+  fail_unless (g_file_get_contents (file, &twice_read, NULL, NULL));
+  fail_unless_equals_string (twice_read, twice);
   g_remove (file);
   g_rmdir (folder);
 }
