@@ -55,6 +55,23 @@ GST_START_TEST (test_reply_before_transcript)
 
 GST_END_TEST;
 
+/* The first event that names a predecessor is right, whatever others say. */
+GST_START_TEST (test_first_predecessor_counts)
+{
+  recorder_feed (&rec, COMMITTED ("U1", "null") COMMITTED ("U2", "'U1'")
+      ADDED ("U2", "null") COMMITTED ("U3", "'U2'") ADDED ("U3", "'U1'")
+      ITEM_DONE ("U2", "'U3'") ITEM_DONE ("U1", "'U3'") SAID ("U3", "c")
+      SAID ("U2", "b") SAID ("U1", "a"));
+  recorder_expect (&rec, "U3 u 2 [?-?] c\nU2 u 1 [?-?] b\nU1 u 0 [?-?] a");
+
+  /* unless it is the first event of all */
+  recorder_feed (&rec, ITEM_DONE ("A1", "'U1'") CREATED ("R1")
+      SPOKEN ("R1", "A1", "d") DONE ("R1", "completed"));
+  recorder_expect (&rec, "A1 a 1 [?-?] d");
+}
+
+GST_END_TEST;
+
 /* The user begins while the assistant goes on with a second item. */
 GST_START_TEST (test_item_between)
 {
@@ -148,7 +165,7 @@ GST_START_TEST (test_open_before)
       0);
   fail_unless_equals_int (realtime_conversation_get_open_before (c, 0, "?"), 0);
   /* nor does who still speaks: that is a turn of its own */
-  recorder_feed (&rec, STARTED ("U3") ADDED ("A2", "'A1'")
+  recorder_feed (&rec, STARTED ("U3") ADDED ("A2", "null")
       SPOKEN ("R1", "A2", "y"));
   fail_unless_equals_int (realtime_conversation_get_open_before (c, 0, "A2"),
       2);
@@ -397,6 +414,7 @@ session_places_suite (void)
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_test (tc, test_order_of_commits);
   tcase_add_test (tc, test_reply_before_transcript);
+  tcase_add_test (tc, test_first_predecessor_counts);
   tcase_add_test (tc, test_item_between);
   tcase_add_test (tc, test_item_between_unnamed);
   tcase_add_test (tc, test_predecessor_comes_later);
