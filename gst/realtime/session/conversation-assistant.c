@@ -400,6 +400,7 @@ handle_response_created (RealtimeConversation * self,
     RealtimeSession * session, JsonObject * event)
 {
   JsonObject *object = realtime_json_get_object (event, "response");
+  JsonObject *metadata = realtime_json_get_object (object, "metadata");
   RealtimeResponse *response;
 
   realtime_conversation_finish_awaiting (self, session);
@@ -412,7 +413,7 @@ handle_response_created (RealtimeConversation * self,
     session->names_conversations = TRUE;
   } else if (realtime_json_has (object, "conversation_id")) {
     response->apart = session->names_conversations
-        || realtime_json_get_object (object, "metadata") != NULL;
+        || (metadata != NULL && json_object_get_size (metadata) > 0);
     response->maybe_apart = !response->apart;
   }
   if (!response->apart)
