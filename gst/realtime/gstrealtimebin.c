@@ -189,7 +189,7 @@ token_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   wanted = self->token_wanted;
   self->token_wanted = FALSE;
   if (!wanted) {
-    gst_realtime_secret_free (self->token);
+    realtime_secret_free (self->token);
     self->token = g_strdup (token);
   }
   GST_OBJECT_UNLOCK (self);
@@ -198,7 +198,7 @@ token_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
     gst_realtime_supervisor_take_token (supervisor, token);
     gst_realtime_bin_give_supervisor_back (self);
   }
-  gst_realtime_secret_free (token);
+  realtime_secret_free (token);
 
   return GST_FLOW_OK;
 }
@@ -399,7 +399,7 @@ stop (GstRealtimeBin * self)
     gst_realtime_supervisor_stop (supervisor, STOP_TIMEOUT_US);
 
   GST_OBJECT_LOCK (self);
-  gst_realtime_secret_free (self->token);
+  realtime_secret_free (self->token);
   self->token = NULL;
   GST_OBJECT_UNLOCK (self);
   gst_realtime_bin_set_states (self, REALTIME_CONNECTION_CLOSED,
@@ -560,7 +560,7 @@ gst_realtime_bin_finalize (GObject * object)
   GstRealtimeBin *self = GST_REALTIME_BIN (object);
 
   gst_realtime_settings_free (self->settings);
-  gst_realtime_secret_free (self->token);
+  realtime_secret_free (self->token);
   g_free (self->session_id);
   g_free (self->call_id);
   g_cond_clear (&self->supervisor_idle);

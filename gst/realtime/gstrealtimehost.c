@@ -106,7 +106,7 @@ host_want_token (gpointer host)
     gst_realtime_supervisor_take_token (supervisor, token);
     gst_realtime_bin_give_supervisor_back (self);
   }
-  gst_realtime_secret_free (token);
+  realtime_secret_free (token);
 
   if (pad) {
     gst_pad_push_event (pad,

@@ -210,7 +210,7 @@ set_string (gchar ** field, const GValue * value)
 static void
 set_secret (gchar ** field, const GValue * value)
 {
-  gst_realtime_secret_free (*field);
+  realtime_secret_free (*field);
   *field = g_value_dup_string (value);
   if (*field && !**field)
     g_clear_pointer (field, g_free);
@@ -364,7 +364,8 @@ gst_realtime_properties_get (const GstRealtimeSettings * settings, guint id,
       g_value_set_string (value, settings->ssl_ca_file);
       return TRUE;
     case GST_REALTIME_PROP_HTTP_PROXY:
-      g_value_set_string (value, settings->http_proxy);
+      g_value_take_string (value,
+          realtime_proxy_url_for_user (settings->http_proxy));
       return TRUE;
     case GST_REALTIME_PROP_LATENCY:
       g_value_set_uint (value, settings->latency_ms);

@@ -199,7 +199,7 @@ call_when_ready (GstRealtimeConnection * self)
 static void
 take_credential (GstRealtimeConnection * self, const gchar * credential)
 {
-  gst_realtime_secret_free (self->credential);
+  realtime_secret_free (self->credential);
   self->credential = g_strdup (credential);
   self->awaited = "an offer";
   call_when_ready (self);
@@ -534,7 +534,7 @@ connection_free (GstRealtimeConnection * self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->signalling);
   gst_realtime_settings_free (self->settings);
-  gst_realtime_secret_free (self->credential);
+  realtime_secret_free (self->credential);
   g_free (self->offer);
   g_free (self->session_id);
   g_free (self->call_id);

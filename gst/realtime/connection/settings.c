@@ -7,11 +7,8 @@
 #include "config.h"
 #endif
 
-#include <string.h>
-
 #include "session/failure.h"
 #include "settings.h"
-#include "signalling/signalling.h"
 
 #define DEFAULT_LATENCY_MS 40
 #define DEFAULT_CONNECT_TIMEOUT_MS 15000
@@ -48,16 +45,6 @@ gst_realtime_settings_copy (const GstRealtimeSettings * settings)
 }
 
 void
-gst_realtime_secret_free (gchar * secret)
-{
-  volatile gchar *p = secret;
-
-  while (p && *p)
-    *p++ = 0;
-  g_free (secret);
-}
-
-void
 gst_realtime_settings_free (GstRealtimeSettings * settings)
 {
   if (!settings)
@@ -65,8 +52,8 @@ gst_realtime_settings_free (GstRealtimeSettings * settings)
   g_free (settings->base_url);
   g_free (settings->ssl_ca_file);
   g_free (settings->http_proxy);
-  gst_realtime_secret_free (settings->token);
-  gst_realtime_secret_free (settings->api_key);
+  realtime_secret_free (settings->token);
+  realtime_secret_free (settings->api_key);
   realtime_session_config_clear (&settings->config);
   g_free (settings);
 }
@@ -95,6 +82,11 @@ gst_realtime_settings_check (const GstRealtimeSettings * settings,
         "There are no credentials for the service.");
     return FALSE;
   }
+  if (settings->token && !realtime_credential_check (settings->token, error))
+    return FALSE;
+  if (settings->api_key && !realtime_credential_check (settings->api_key,
+          error))
+    return FALSE;
   if (!realtime_signalling_check_url (settings->base_url, error))
     return FALSE;
 

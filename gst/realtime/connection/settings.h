@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "session/sessionconfig.h"
+#include "signalling/signalling.h"
 
 G_BEGIN_DECLS
 
@@ -38,11 +39,8 @@ GstRealtimeSettings *gst_realtime_settings_copy (const GstRealtimeSettings *
 /* overwrites the secrets before it frees them */
 void gst_realtime_settings_free (GstRealtimeSettings * settings);
 
-/* Frees a string after overwriting it. */
-void gst_realtime_secret_free (gchar * secret);
-
 /* The secret in one buffer of application/x-realtime-token; free it with
- * gst_realtime_secret_free(). Errors are of REALTIME_FAILURE. */
+ * realtime_secret_free(). Errors are of REALTIME_FAILURE. */
 gchar *gst_realtime_token_read (const gchar * data, gsize size,
     GError ** error);
 

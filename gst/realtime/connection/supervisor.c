@@ -694,7 +694,7 @@ gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
     const gchar * token)
 {
   invoke (self, do_take_token, g_strdup (token),
-      (GDestroyNotify) gst_realtime_secret_free);
+      (GDestroyNotify) realtime_secret_free);
 }
 
 void

@@ -37,7 +37,7 @@ GST_START_TEST (test_credentials)
   GstRealtimeSettings *settings = make_settings ();
   GError *error = NULL;
 
-  g_clear_pointer (&settings->api_key, gst_realtime_secret_free);
+  g_clear_pointer (&settings->api_key, realtime_secret_free);
   fail_if (gst_realtime_settings_check (settings, &error));
   fail_unless (g_error_matches (error, REALTIME_FAILURE,
           REALTIME_FAILURE_CREDENTIALS));
@@ -48,6 +48,12 @@ GST_START_TEST (test_credentials)
   settings->token_pad = FALSE;
   settings->token = g_strdup ("ek_x");
   fail_unless (gst_realtime_settings_check (settings, NULL));
+
+  /* what no header could carry, and what the error must not repeat */
+  settings->api_key = g_strdup ("sk-local-x\r\nEvil: y");
+  fail_if (gst_realtime_settings_check (settings, &error));
+  fail_if (strstr (error->message, "Evil"));
+  g_clear_error (&error);
   gst_realtime_settings_free (settings);
 }
 
@@ -99,7 +105,7 @@ GST_START_TEST (test_token)
   GError *error = NULL;
 
   fail_unless_equals_string (token, "ek_1");
-  gst_realtime_secret_free (token);
+  realtime_secret_free (token);
   fail_unless (gst_realtime_token_read ("{}", 2, &error) == NULL);
   fail_unless (error->domain == REALTIME_FAILURE);
   g_clear_error (&error);
