@@ -83,6 +83,8 @@ send_limit (SoupServerMessage * message, const gchar * code)
 {
   Refusal refusal = { code, NULL, NULL };
 
+  if (g_str_equal (code, "rate_limit"))
+    refusal.code = "rate_limit_exceeded";
   if (g_str_equal (code, "insufficient_quota"))
     refusal.message = (gchar *) "You exceeded your current quota, please check "
         "your plan and billing details.";

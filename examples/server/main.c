@@ -301,6 +301,7 @@ main (int argc, char **argv)
     while (g_main_context_iteration (NULL, FALSE));
     unload (&server);
     speaker_deinit ();
+    gst_deinit ();
   }
   if (!ok)
     g_printerr ("realtime-server: %s\n", error->message);
