@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MAX_MESSAGE (16 * 1024 * 1024)
+/* A client that lets so much pile up does not read. */
+#define MAX_WAITING (64 * 1024 * 1024)
 /* Messages of more than about 66 kB come in pieces; none of them is shorter
  * than this but the last. */
 #define MIN_PIECE (16 * 1024)
@@ -139,15 +141,25 @@ get_channel (Call * self)
   return channel;
 }
 
+static void
+take_flood (Call * self, const gchar * text, gsize length, gint64 mark)
+{
+  call_lost (self, "the client does not read its events");
+}
+
 void
 call_channel_send (Call * self, const gchar * text)
 {
   g_autoptr (GObject) channel = get_channel (self);
+  guint64 waiting = 0;
 
   if (channel == NULL || self->ended)
     return;
   recorder_server_event (self->recorder, text);
   g_signal_emit_by_name (channel, "send-string", text);
+  g_object_get (channel, "buffered-amount", &waiting, NULL);
+  if (waiting > MAX_WAITING)
+    call_post (self, take_flood, NULL, 0);
 }
 
 void

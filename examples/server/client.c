@@ -154,18 +154,6 @@ on_item_retrieve (Session * self, JsonObject * event, gint64 mark,
   return TRUE;
 }
 
-/* What was not heard is not part of the conversation any more. */
-static void
-forget_transcript (Item * item)
-{
-  JsonArray *content = util_array (item->json, "content");
-  guint i;
-
-  for (i = 0; content != NULL && i < json_array_get_length (content); i++)
-    json_object_remove_member (json_array_get_object_element (content, i),
-        "transcript");
-}
-
 static gboolean
 on_item_truncate (Session * self, JsonObject * event, gint64 mark,
     Refusal * refusal)
@@ -189,7 +177,7 @@ on_item_truncate (Session * self, JsonObject * event, gint64 mark,
         "Audio content of %" G_GINT64_FORMAT " ms is already shorter than %"
         G_GINT64_FORMAT " ms.", item->audio_ms, end);
   item->audio_ms = end;
-  forget_transcript (item);
+  item_forget_transcript (item->json);
   answer = event_new ("conversation.item.truncated");
   json_object_set_string_member (answer, "item_id", item->id);
   json_object_set_int_member (answer, "content_index", 0);

@@ -166,6 +166,17 @@ item_text (JsonObject * item)
   return g_string_free (out, FALSE);
 }
 
+void
+item_forget_transcript (JsonObject * item)
+{
+  JsonArray *content = util_array (item, "content");
+  guint i;
+
+  for (i = 0; content != NULL && i < json_array_get_length (content); i++)
+    json_object_remove_member (json_array_get_object_element (content, i),
+        "transcript");
+}
+
 #define COMMON \
   {"id", KIND_STRING}, \
   {"object", KIND_ENUM,.values = "realtime.item"}, \

@@ -47,6 +47,9 @@ void item_add_content (JsonObject * item, const gchar * type,
     const gchar * member, const gchar * text);
 /* All words of an item, whatever kind they are. */
 gchar *item_text (JsonObject * item);
+/* Speech that was cut has no words: what was not heard is not part of the
+ * conversation. */
+void item_forget_transcript (JsonObject * item);
 /* Checks an item that a client made. */
 gboolean item_check (JsonObject * item, const gchar * path, Refusal * refusal);
 

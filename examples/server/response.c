@@ -452,6 +452,8 @@ interrupt (Response * self)
   }
   if (!self->done)
     output_finish (self, "cancelled", "turn_detected");
+  if (self->heard && self->item != NULL)
+    item_forget_transcript (self->item->json);
 }
 
 void

@@ -258,9 +258,13 @@ GST_START_TEST (test_calls_refused)
   gchar *cut = g_strndup (offer, strlen (offer) - 2);
   gchar *no_mid = g_strdup (offer);
   gchar *no_opus = g_strdup (offer);
+  gchar *two_agents = g_strdup (offer);
 
   memcpy (strstr (no_mid, "a=mid:1"), "a=xyz:1", 7);
   memcpy (strstr (no_opus, "opus/48000"), "PCMU/48000", 10);
+  /* one bundle cannot have two ICE agents; webrtcbin finds this out late */
+  memcpy (g_strrstr (two_agents, "a=ice-ufrag:abcd"), "a=ice-ufrag:wxyz", 16);
+  expect ("POST", CALLS, secret, SDP, two_agents, 400, "invalid_offer", NULL);
   expect ("POST", CALLS, NULL, SDP, offer, 401, NULL, NULL);
   expect ("POST", CALLS, "ek_unknown", SDP, offer, 401, "invalid_api_key",
       NULL);
@@ -276,6 +280,7 @@ GST_START_TEST (test_calls_refused)
   g_free (cut);
   g_free (no_mid);
   g_free (no_opus);
+  g_free (two_agents);
   g_free (secret);
 }
 
@@ -397,6 +402,35 @@ GST_START_TEST (test_origins)
 
 GST_END_TEST;
 
+/* A client secret is good until its time is over. */
+GST_START_TEST (test_expiry)
+{
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  gchar *reply = NULL, *secret;
+  JsonObject *body;
+  guint status;
+
+  fail_unless_equals_int (served_request (served, "POST", MINT, KEY, JSON,
+          "{\"expires_after\":{\"seconds\":10}}", &reply, NULL), 200);
+  body = read_object (reply);
+  secret = g_strdup (json_object_get_string_member (body, "value"));
+  json_object_unref (body);
+  g_free (reply);
+  /* a bad offer shows that the secret was taken */
+  do {
+    status = served_request (served, "POST", CALLS, secret, SDP, "v=0\r\n",
+        NULL, NULL);
+    fail_unless (status == 400 || status == 401, "%u", status);
+    fail_unless (g_get_monotonic_time () < end, "it never expires");
+    if (status == 400)
+      g_usleep (G_USEC_PER_SEC / 4);
+  } while (status == 400);
+  fail_unless (g_get_monotonic_time () > end - 12 * G_USEC_PER_SEC);
+  g_free (secret);
+}
+
+GST_END_TEST;
+
 /* Faults belong to a server of their own. */
 GST_START_TEST (test_faults)
 {
@@ -511,6 +545,7 @@ server_http_suite (void)
   tcase_add_test (tc, test_calls_refused);
   tcase_add_test (tc, test_multipart);
   tcase_add_test (tc, test_origins);
+  tcase_add_test (tc, test_expiry);
   tc = tcase_create ("own servers");
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_faults);

@@ -216,14 +216,13 @@ GST_START_TEST (test_big_event)
 {
   Served *served = served_new ("--asr none --fault big-event=300000");
   Peer *peer = peer_new (served, REALTIME, NULL);
-  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
   peer_send (peer, UPDATE);
+  /* in pieces, none of which is JSON */
+  while (peer_bytes (peer) < 300000)
+    peer_expect (peer, "broken", 20);
   peer_send (peer, ITEM);
   peer_expect (peer, "conversation.item.added", 20);
-  fail_unless (g_get_monotonic_time () < end);
-  fail_unless (peer_bytes (peer) > 300000, "%u bytes",
-      (guint) peer_bytes (peer));
   peer_free (peer, TRUE);
   served_free (served);
 }

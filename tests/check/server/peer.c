@@ -371,6 +371,36 @@ peer_expect (Peer * peer, const gchar * type, guint seconds)
   return event;
 }
 
+/* Under the lock. */
+static JsonObject *
+find_nth (Peer * peer, const gchar * type, guint n)
+{
+  guint i;
+
+  for (i = 0; i < peer->events->len; i++) {
+    JsonObject *event = g_ptr_array_index (peer->events, i);
+
+    if (is_type (event, type) && n-- == 0)
+      return event;
+  }
+  return NULL;
+}
+
+JsonObject *
+peer_nth (Peer * peer, const gchar * type, guint n, guint seconds)
+{
+  gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  JsonObject *event;
+
+  g_mutex_lock (&peer->lock);
+  do {
+    event = find_nth (peer, type, n);
+  } while (event == NULL && g_cond_wait_until (&peer->cond, &peer->lock, end));
+  g_mutex_unlock (&peer->lock);
+  fail_unless (event != NULL, "no %s number %u in %u s", type, n, seconds);
+  return event;
+}
+
 gboolean
 peer_has (Peer * peer, const gchar * type)
 {

@@ -47,6 +47,9 @@ void peer_send (Peer * peer, const gchar * text);
 JsonObject *peer_expect (Peer * peer, const gchar * type, guint seconds);
 /* Like that, without failing. */
 JsonObject *peer_wait (Peer * peer, const gchar * type, guint seconds);
+/* The event number @n (from 0) of @type, wherever it stands: words of a turn
+ * may come after the next turn has begun. */
+JsonObject *peer_nth (Peer * peer, const gchar * type, guint n, guint seconds);
 /* Whether an event of @type is among those that were not taken yet. */
 gboolean peer_has (Peer * peer, const gchar * type);
 /* Types of all events so far, one a line. */

@@ -367,6 +367,38 @@ GST_START_TEST (test_manual_turn)
 
 GST_END_TEST;
 
+/* A pause ends a turn by itself here too, sooner when the session is eager. */
+GST_START_TEST (test_semantic_vad)
+{
+  Served *served = serve ("--no-reply --voice kal16");
+  Peer *peer = call (served, REALTIME);
+  JsonObject *event, *turns;
+
+  peer_send (peer, "{\"type\":\"session.update\",\"session\":{\"type\":"
+      "\"realtime\",\"audio\":{\"input\":{\"turn_detection\":{\"type\":"
+      "\"semantic_vad\",\"eagerness\":\"high\"}}}}}");
+  event = peer_expect (peer, "session.updated", 10);
+  turns = json_object_get_object_member (event, "session");
+  turns = json_object_get_object_member (turns, "audio");
+  turns = json_object_get_object_member (turns, "input");
+  turns = json_object_get_object_member (turns, "turn_detection");
+  fail_unless_equals_string (get (turns, "eagerness"), "high");
+  fail_if (json_object_has_member (turns, "threshold"));
+  say (peer, "my brother bought a new car last week");
+  peer_expect (peer, "input_audio_buffer.committed", 20);
+  event = peer_expect (peer,
+      "conversation.item.input_audio_transcription.completed", 20);
+  check_words (get (event, "transcript"),
+      "my brother bought a new car last week");
+  /* told not to answer by itself, it still answers when asked */
+  fail_if (peer_has (peer, "response.created"));
+  peer_send (peer, RESPOND);
+  peer_expect (peer, "output_audio_buffer.stopped", 20);
+  done (served, peer);
+}
+
+GST_END_TEST;
+
 /* A client that stops sending ends its turn all the same. */
 GST_START_TEST (test_mute)
 {
@@ -719,6 +751,7 @@ server_protocol_suite (void)
   tcase_add_test (tc, test_cancel_and_clear);
   tcase_add_test (tc, test_manual_turn);
   tcase_add_test (tc, test_mute);
+  tcase_add_test (tc, test_semantic_vad);
   return suite;
 }
 

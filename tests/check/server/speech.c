@@ -50,12 +50,12 @@ GST_START_TEST (test_words_and_places)
     g_free (speech);
   }
   for (i = 0; i < G_N_ELEMENTS (sentences); i++) {
-    JsonObject *started = peer_expect (peer,
-        "input_audio_buffer.speech_started", 30);
-    JsonObject *stopped = peer_expect (peer,
-        "input_audio_buffer.speech_stopped", 30);
-    JsonObject *completed = peer_expect (peer,
-        "conversation.item.input_audio_transcription.completed", 30);
+    JsonObject *started = peer_nth (peer,
+        "input_audio_buffer.speech_started", i, 30);
+    JsonObject *stopped = peer_nth (peer,
+        "input_audio_buffer.speech_stopped", i, 30);
+    JsonObject *completed = peer_nth (peer,
+        "conversation.item.input_audio_transcription.completed", i, 30);
     gint64 from = json_object_get_int_member (started, "audio_start_ms");
     gint64 to = json_object_get_int_member (stopped, "audio_end_ms");
     const gchar *text = json_object_get_string_member (completed,
