@@ -7,20 +7,16 @@
 #include "config.h"
 #endif
 
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netdb.h>
-#include <string.h>
 #include <gst/webrtc/webrtc.h>
 
-#include "reassembly.h"
+#include "datachannel.h"
 #include "sdp.h"
 #include "webrtc.h"
+#include "webrtcsetup.h"
 
 GST_DEBUG_CATEGORY_STATIC (realtime_webrtc_debug);
 #define GST_CAT_DEFAULT realtime_webrtc_debug
 
-#define CHANNEL_LABEL "oai-events"
 #define PAYLOAD_TYPE 111
 /* Gathering on local interfaces takes milliseconds; a server that answers with
  * its own candidates needs none of ours, so the offer need not wait longer. */
@@ -51,7 +47,8 @@ struct _GstRealtimeWebrtc
   GSource *gathering_timeout;
   GSource *watchdog;
 
-  GstRealtimeReassembly *reassembly;    /* webrtcbin's thread only */
+  /* set on that thread, once; read on the one that says goodbye after it */
+  GstRealtimeDataChannel *channel;
 
   gint verified;                /* atomic: the peer is who the answer said */
   gint audio_seen;              /* atomic */
@@ -60,8 +57,6 @@ struct _GstRealtimeWebrtc
   GMutex lock;
   GCond cond;
   guint outstanding;            /* with lock: promises not yet replied */
-  GstWebRTCDataChannel *channel;        /* with lock */
-  gboolean channel_closed;      /* with lock */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -75,64 +70,6 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 
 G_DEFINE_TYPE (GstRealtimeWebrtc, gst_realtime_webrtc,
     GST_TYPE_REALTIME_TRANSPORT);
-
-static const gchar *const factories[] = {
-  "webrtcbin", "nicesrc", "nicesink", "dtlssrtpenc", "dtlssrtpdec", "dtlsdec",
-  "srtpenc", "srtpdec", "rtpbin", "rtpjitterbuffer", "rtpfunnel", "sctpenc",
-  "sctpdec", "clocksync", "opusenc", "opusdec", "rtpopuspay", "rtpopusdepay",
-  "audioconvert", "audioresample", "errorignore", "capsfilter", "fakesink",
-  NULL
-};
-
-/* Loaded by webrtcbin on the way to the first audio. */
-static const gchar *const warm_factories[] = {
-  "dtlsdec", "dtlssrtpenc", "dtlssrtpdec", "srtpenc", "srtpdec", "nicesrc",
-  "nicesink", "rtpbin", "rtpjitterbuffer", "rtpfunnel", "clocksync", "sctpenc",
-  "sctpdec", "rtprtxreceive", "rtpreddec", "rtpulpfecdec", "appsrc", "appsink",
-  NULL
-};
-
-const gchar *
-gst_realtime_webrtc_find_missing_factory (void)
-{
-  guint i;
-
-  for (i = 0; factories[i]; i++) {
-    GstElementFactory *factory = gst_element_factory_find (factories[i]);
-
-    if (!factory)
-      return factories[i];
-    gst_object_unref (factory);
-  }
-
-  return NULL;
-}
-
-static gpointer
-warm_up_thread (gpointer unused)
-{
-  guint i;
-
-  for (i = 0; warm_factories[i]; i++) {
-    GstElement *element = gst_element_factory_make (warm_factories[i], NULL);
-
-    if (element)
-      gst_object_unref (gst_object_ref_sink (element));
-  }
-
-  return NULL;
-}
-
-void
-gst_realtime_webrtc_warm_up (void)
-{
-  static gsize once = 0;
-
-  if (g_once_init_enter (&once)) {
-    g_thread_unref (g_thread_new ("realtime-warm", warm_up_thread, NULL));
-    g_once_init_leave (&once, 1);
-  }
-}
 
 static void
 post_link_failure (GstRealtimeWebrtc * self, const gchar * message)
@@ -319,8 +256,7 @@ offer_replied (GstRealtimeWebrtc * self, const GstStructure * reply)
   gst_webrtc_session_description_free (offer);
 }
 
-/* --- the data channel; its signals run under a lock of webrtcbin's, where
- * nothing of it may be asked: copy and hand over --- */
+/* --- the data channel, and who is at its other end --- */
 
 static void
 emit_if_open (GstRealtimeWebrtc * self)
@@ -362,31 +298,6 @@ watch_peer (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static gchar *
-get_remote_certificate (GstRealtimeWebrtc * self)
-{
-  GstWebRTCRTPTransceiver *transceiver = NULL;
-  GstWebRTCRTPReceiver *receiver = NULL;
-  GstWebRTCDTLSTransport *dtls = NULL;
-  gchar *pem = NULL;
-
-  g_signal_emit_by_name (self->webrtcbin, "get-transceiver", 0, &transceiver);
-  if (!transceiver)
-    return NULL;
-  g_object_get (transceiver, "receiver", &receiver, NULL);
-  if (receiver) {
-    g_object_get (receiver, "transport", &dtls, NULL);
-    g_object_unref (receiver);
-  }
-  if (dtls) {
-    g_object_get (dtls, "remote-certificate", &pem, NULL);
-    g_object_unref (dtls);
-  }
-  g_object_unref (transceiver);
-
-  return pem;
-}
-
 static void
 verify_peer (GstRealtimeWebrtc * self)
 {
@@ -396,7 +307,7 @@ verify_peer (GstRealtimeWebrtc * self)
   if (g_atomic_int_get (&self->verified) || !self->answer)
     return;
 
-  pem = get_remote_certificate (self);
+  pem = gst_realtime_webrtc_get_remote_certificate (self->webrtcbin);
   if (gst_realtime_sdp_check_certificate (self->answer, pem, &error)) {
     g_atomic_int_set (&self->last_packet_ms,
         (gint) (guint) (g_get_monotonic_time () / 1000));
@@ -422,13 +333,6 @@ channel_opened (GstRealtimeTransport * transport, gpointer unused)
 }
 
 static void
-on_channel_open (GstWebRTCDataChannel * channel, GstRealtimeWebrtc * self)
-{
-  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self), channel_opened,
-      NULL, NULL);
-}
-
-static void
 channel_closed (GstRealtimeTransport * transport, gpointer unused)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
@@ -437,26 +341,6 @@ channel_closed (GstRealtimeTransport * transport, gpointer unused)
     gst_realtime_transport_post_closed (transport);
   else
     post_link_failure (self, "the data channel was closed before it opened");
-}
-
-static void
-on_channel_close (GstWebRTCDataChannel * channel, GstRealtimeWebrtc * self)
-{
-  g_mutex_lock (&self->lock);
-  self->channel_closed = TRUE;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
-
-  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self), channel_closed,
-      NULL, NULL);
-}
-
-static void
-on_channel_error (GstWebRTCDataChannel * channel, GError * error,
-    GstRealtimeWebrtc * self)
-{
-  GST_WARNING_OBJECT (self, "data channel: %s",
-      error ? error->message : "unknown error");
 }
 
 static void
@@ -471,56 +355,39 @@ message_arrived (GstRealtimeTransport * transport, gpointer text)
 }
 
 static void
-take_piece (GstRealtimeWebrtc * self, const gchar * data, gsize size)
+on_channel_opened (GstRealtimeDataChannel * channel, GstRealtimeWebrtc * self)
 {
-  gchar *text = gst_realtime_reassembly_push (self->reassembly, data, size,
-      g_get_monotonic_time ());
-
-  if (text)
-    gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
-        message_arrived, text, g_free);
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self), channel_opened,
+      NULL, NULL);
 }
 
 static void
-on_channel_string (GstWebRTCDataChannel * channel, const gchar * text,
-    GstRealtimeWebrtc * self)
+on_channel_closed (GstRealtimeDataChannel * channel, GstRealtimeWebrtc * self)
 {
-  if (text)
-    take_piece (self, text, strlen (text));
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self), channel_closed,
+      NULL, NULL);
 }
 
 static void
-on_channel_data (GstWebRTCDataChannel * channel, GBytes * data,
+on_channel_message (GstRealtimeDataChannel * channel, const gchar * text,
     GstRealtimeWebrtc * self)
 {
-  if (data)
-    take_piece (self, g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
+      message_arrived, g_strdup (text), g_free);
 }
 
 static gboolean
 make_channel (GstRealtimeWebrtc * self)
 {
-  GstWebRTCDataChannel *channel = NULL;
-
-  g_signal_emit_by_name (self->webrtcbin, "create-data-channel",
-      CHANNEL_LABEL, NULL, &channel);
-  if (!channel)
+  self->channel = gst_realtime_data_channel_new (self->webrtcbin);
+  if (!self->channel)
     return FALSE;
-
-  g_signal_connect_object (channel, "on-open",
-      G_CALLBACK (on_channel_open), self, 0);
-  g_signal_connect_object (channel, "on-close",
-      G_CALLBACK (on_channel_close), self, 0);
-  g_signal_connect_object (channel, "on-error",
-      G_CALLBACK (on_channel_error), self, 0);
-  g_signal_connect_object (channel, "on-message-string",
-      G_CALLBACK (on_channel_string), self, 0);
-  g_signal_connect_object (channel, "on-message-data",
-      G_CALLBACK (on_channel_data), self, 0);
-
-  g_mutex_lock (&self->lock);
-  self->channel = channel;
-  g_mutex_unlock (&self->lock);
+  g_signal_connect_object (self->channel, "opened",
+      G_CALLBACK (on_channel_opened), self, 0);
+  g_signal_connect_object (self->channel, "closed",
+      G_CALLBACK (on_channel_closed), self, 0);
+  g_signal_connect_object (self->channel, "message",
+      G_CALLBACK (on_channel_message), self, 0);
 
   return TRUE;
 }
@@ -598,37 +465,14 @@ gst_realtime_webrtc_send (GstRealtimeTransport * transport, const gchar * text,
     GError ** error)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
-  GstWebRTCDataChannel *channel = NULL;
-  GError *cause = NULL;
-  gboolean sent;
 
-  /* an empty message would close the channel with a bus error */
-  if (!*text) {
-    g_set_error (error, GST_REALTIME_TRANSPORT_ERROR,
-        GST_REALTIME_TRANSPORT_ERROR_SEND, "an empty message cannot be sent");
-    return FALSE;
-  }
-
-  g_mutex_lock (&self->lock);
-  if (self->opened && self->channel && !self->channel_closed)
-    channel = g_object_ref (self->channel);
-  g_mutex_unlock (&self->lock);
-  if (!channel) {
+  if (!self->opened) {
     g_set_error (error, GST_REALTIME_TRANSPORT_ERROR,
         GST_REALTIME_TRANSPORT_ERROR_SEND, "the data channel is not open");
     return FALSE;
   }
 
-  sent = gst_webrtc_data_channel_send_string_full (channel, text, &cause);
-  if (!sent) {
-    g_set_error (error, GST_REALTIME_TRANSPORT_ERROR,
-        GST_REALTIME_TRANSPORT_ERROR_SEND, "%s",
-        cause ? cause->message : "the data channel took no message");
-    g_clear_error (&cause);
-  }
-  g_object_unref (channel);
-
-  return sent;
+  return gst_realtime_data_channel_send (self->channel, text, error);
 }
 
 static void
@@ -644,26 +488,10 @@ static void
 gst_realtime_webrtc_say_goodbye (GstRealtimeTransport * transport)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
-  GstWebRTCDataChannel *channel = NULL;
-  GstWebRTCDataChannelState state;
-  gint64 deadline = g_get_monotonic_time () + GOODBYE_TIMEOUT_US;
 
-  g_mutex_lock (&self->lock);
   if (self->channel)
-    channel = g_object_ref (self->channel);
-  g_mutex_unlock (&self->lock);
-  if (!channel)
-    return;
-
-  g_object_get (channel, "ready-state", &state, NULL);
-  if (state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN) {
-    gst_webrtc_data_channel_close (channel);
-    g_mutex_lock (&self->lock);
-    while (!self->channel_closed &&
-        g_cond_wait_until (&self->cond, &self->lock, deadline));
-    g_mutex_unlock (&self->lock);
-  }
-  g_object_unref (channel);
+    gst_realtime_data_channel_close (self->channel,
+        g_get_monotonic_time () + GOODBYE_TIMEOUT_US);
 }
 
 static void
@@ -829,74 +657,6 @@ check_audio_out (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 
 /* --- construction --- */
 
-/* libnice offers no loopback address by itself, and none else once it was
- * given one: a proxy on this machine may well hand out a remote answer. */
-static void
-offer_loopback_candidates (GObject * ice)
-{
-  struct ifaddrs *interfaces = NULL, *i;
-  gboolean added;
-
-  if (getifaddrs (&interfaces) != 0)
-    return;
-  for (i = interfaces; i; i = i->ifa_next) {
-    gchar host[NI_MAXHOST];
-    socklen_t size;
-
-    if (!i->ifa_addr || !(i->ifa_flags & IFF_UP))
-      continue;
-    if (i->ifa_addr->sa_family == AF_INET)
-      size = sizeof (struct sockaddr_in);
-    else if (i->ifa_addr->sa_family == AF_INET6)
-      size = sizeof (struct sockaddr_in6);
-    else
-      continue;
-    if (getnameinfo (i->ifa_addr, size, host, sizeof (host), NULL, 0,
-            NI_NUMERICHOST) != 0 || strchr (host, '%'))
-      continue;
-    g_signal_emit_by_name (ice, "add-local-ip-address", host, &added);
-  }
-  freeifaddrs (interfaces);
-}
-
-static void
-set_up_agent (GstRealtimeWebrtc * self, gboolean loopback)
-{
-  GObject *ice = NULL, *agent = NULL;
-
-  g_object_get (self->webrtcbin, "ice-agent", &ice, NULL);
-  g_object_get (ice, "agent", &agent, NULL);
-  /* UPnP costs 200 ms of every gathering; 5 ms is the least pacing that
-   * RFC 8445 allows; and loss is never noticed without the last */
-  g_object_set (agent, "upnp", FALSE, "stun-pacing-timer", 5,
-      "keepalive-conncheck", TRUE, NULL);
-  if (loopback)
-    offer_loopback_candidates (ice);
-  g_object_unref (agent);
-  g_object_unref (ice);
-}
-
-static void
-set_up_transceiver (GstRealtimeWebrtc * self)
-{
-  GstWebRTCRTPTransceiver *transceiver = NULL;
-  GstCaps *caps;
-
-  g_signal_emit_by_name (self->webrtcbin, "get-transceiver", 0, &transceiver);
-  caps = gst_caps_new_simple ("application/x-rtp",
-      "media", G_TYPE_STRING, "audio",
-      "encoding-name", G_TYPE_STRING, "OPUS",
-      "clock-rate", G_TYPE_INT, 48000,
-      "encoding-params", G_TYPE_STRING, "2",
-      "payload", G_TYPE_INT, PAYLOAD_TYPE,
-      "minptime", G_TYPE_STRING, "10",
-      "useinbandfec", G_TYPE_STRING, "1",
-      "rtcp-fb-transport-cc", G_TYPE_BOOLEAN, TRUE, NULL);
-  g_object_set (transceiver, "codec-preferences", caps, NULL);
-  gst_caps_unref (caps);
-  g_object_unref (transceiver);
-}
-
 static GstElement *
 add_element (GstRealtimeWebrtc * self, const gchar * factory)
 {
@@ -1005,8 +765,8 @@ gst_realtime_webrtc_new (GMainContext * context, guint latency_ms,
   self = g_object_new (GST_TYPE_REALTIME_WEBRTC, NULL);
   gst_realtime_transport_set_context (GST_REALTIME_TRANSPORT (self), context);
   build (self, latency_ms);
-  set_up_agent (self, loopback);
-  set_up_transceiver (self);
+  gst_realtime_webrtc_set_up_agent (self->webrtcbin, loopback);
+  gst_realtime_webrtc_set_up_transceiver (self->webrtcbin, PAYLOAD_TYPE);
 
   return GST_REALTIME_TRANSPORT (self);
 }
@@ -1028,7 +788,6 @@ gst_realtime_webrtc_finalize (GObject * object)
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (object);
 
   g_queue_clear_full (&self->held, g_free);
-  gst_realtime_reassembly_free (self->reassembly);
   if (self->answer)
     gst_sdp_message_free (self->answer);
   g_mutex_clear (&self->lock);
@@ -1071,5 +830,4 @@ gst_realtime_webrtc_init (GstRealtimeWebrtc * self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   g_queue_init (&self->held);
-  self->reassembly = gst_realtime_reassembly_new ();
 }

@@ -1,0 +1,169 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <string.h>
+#include <gst/webrtc/webrtc.h>
+
+#include "webrtc.h"
+#include "webrtcsetup.h"
+
+static const gchar *const factories[] = {
+  "webrtcbin", "nicesrc", "nicesink", "dtlssrtpenc", "dtlssrtpdec", "dtlsdec",
+  "srtpenc", "srtpdec", "rtpbin", "rtpjitterbuffer", "rtpfunnel", "sctpenc",
+  "sctpdec", "clocksync", "opusenc", "opusdec", "rtpopuspay", "rtpopusdepay",
+  "audioconvert", "audioresample", "errorignore", "capsfilter", "fakesink",
+  NULL
+};
+
+/* Loaded by webrtcbin on the way to the first audio. */
+static const gchar *const warm_factories[] = {
+  "dtlsdec", "dtlssrtpenc", "dtlssrtpdec", "srtpenc", "srtpdec", "nicesrc",
+  "nicesink", "rtpbin", "rtpjitterbuffer", "rtpfunnel", "clocksync", "sctpenc",
+  "sctpdec", "rtprtxreceive", "rtpreddec", "rtpulpfecdec", "appsrc", "appsink",
+  NULL
+};
+
+const gchar *
+gst_realtime_webrtc_find_missing_factory (void)
+{
+  guint i;
+
+  for (i = 0; factories[i]; i++) {
+    GstElementFactory *factory = gst_element_factory_find (factories[i]);
+
+    if (!factory)
+      return factories[i];
+    gst_object_unref (factory);
+  }
+
+  return NULL;
+}
+
+static gpointer
+warm_up_thread (gpointer unused)
+{
+  guint i;
+
+  for (i = 0; warm_factories[i]; i++) {
+    GstElement *element = gst_element_factory_make (warm_factories[i], NULL);
+
+    if (element)
+      gst_object_unref (gst_object_ref_sink (element));
+  }
+
+  return NULL;
+}
+
+void
+gst_realtime_webrtc_warm_up (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    g_thread_unref (g_thread_new ("realtime-warm", warm_up_thread, NULL));
+    g_once_init_leave (&once, 1);
+  }
+}
+
+/* libnice offers no loopback address by itself, and none else once it was
+ * given one: a proxy on this machine may well hand out a remote answer. */
+static void
+offer_loopback_candidates (GObject * ice)
+{
+  struct ifaddrs *interfaces = NULL, *i;
+  gboolean added;
+
+  if (getifaddrs (&interfaces) != 0)
+    return;
+  for (i = interfaces; i; i = i->ifa_next) {
+    gchar host[NI_MAXHOST];
+    socklen_t size;
+
+    if (!i->ifa_addr || !(i->ifa_flags & IFF_UP))
+      continue;
+    if (i->ifa_addr->sa_family == AF_INET)
+      size = sizeof (struct sockaddr_in);
+    else if (i->ifa_addr->sa_family == AF_INET6)
+      size = sizeof (struct sockaddr_in6);
+    else
+      continue;
+    if (getnameinfo (i->ifa_addr, size, host, sizeof (host), NULL, 0,
+            NI_NUMERICHOST) != 0 || strchr (host, '%'))
+      continue;
+    g_signal_emit_by_name (ice, "add-local-ip-address", host, &added);
+  }
+  freeifaddrs (interfaces);
+}
+
+void
+gst_realtime_webrtc_set_up_agent (GstElement * webrtcbin, gboolean loopback)
+{
+  GObject *ice = NULL, *agent = NULL;
+
+  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
+  g_object_get (ice, "agent", &agent, NULL);
+  /* UPnP costs 200 ms of every gathering; 5 ms is the least pacing that
+   * RFC 8445 allows; and loss is never noticed without the last */
+  g_object_set (agent, "upnp", FALSE, "stun-pacing-timer", 5,
+      "keepalive-conncheck", TRUE, NULL);
+  if (loopback)
+    offer_loopback_candidates (ice);
+  g_object_unref (agent);
+  g_object_unref (ice);
+}
+
+void
+gst_realtime_webrtc_set_up_transceiver (GstElement * webrtcbin,
+    gint payload_type)
+{
+  GstWebRTCRTPTransceiver *transceiver = NULL;
+  GstCaps *caps;
+
+  g_signal_emit_by_name (webrtcbin, "get-transceiver", 0, &transceiver);
+  caps = gst_caps_new_simple ("application/x-rtp",
+      "media", G_TYPE_STRING, "audio",
+      "encoding-name", G_TYPE_STRING, "OPUS",
+      "clock-rate", G_TYPE_INT, 48000,
+      "encoding-params", G_TYPE_STRING, "2",
+      "payload", G_TYPE_INT, payload_type,
+      "minptime", G_TYPE_STRING, "10",
+      "useinbandfec", G_TYPE_STRING, "1",
+      "rtcp-fb-transport-cc", G_TYPE_BOOLEAN, TRUE, NULL);
+  g_object_set (transceiver, "codec-preferences", caps, NULL);
+  gst_caps_unref (caps);
+  g_object_unref (transceiver);
+}
+
+gchar *
+gst_realtime_webrtc_get_remote_certificate (GstElement * webrtcbin)
+{
+  GstWebRTCRTPTransceiver *transceiver = NULL;
+  GstWebRTCRTPReceiver *receiver = NULL;
+  GstWebRTCDTLSTransport *dtls = NULL;
+  gchar *pem = NULL;
+
+  g_signal_emit_by_name (webrtcbin, "get-transceiver", 0, &transceiver);
+  if (!transceiver)
+    return NULL;
+  g_object_get (transceiver, "receiver", &receiver, NULL);
+  if (receiver) {
+    g_object_get (receiver, "transport", &dtls, NULL);
+    g_object_unref (receiver);
+  }
+  if (dtls) {
+    g_object_get (dtls, "remote-certificate", &pem, NULL);
+    g_object_unref (dtls);
+  }
+  g_object_unref (transceiver);
+
+  return pem;
+}
