@@ -39,7 +39,7 @@ find_opus (const GstSDPMedia * media)
       continue;
     blank = strchr (attribute->value, ' ');
     if (blank != NULL && g_ascii_strncasecmp (blank + 1, "opus/48000", 10) == 0)
-      return atoi (attribute->value);
+      return (gint) g_ascii_strtoll (attribute->value, NULL, 10);
   }
   return -1;
 }

@@ -279,8 +279,10 @@ begin_by_rules (Response * self)
 
   if (item != NULL)
     question.result = util_string (item, "output");
-  if (item != NULL && question.result == NULL)
-    question.said = said = item_text (item);
+  if (item != NULL && question.result == NULL) {
+    said = item_text (item);
+    question.said = said;
+  }
   question.instructions = util_string (self->input, "instructions");
   question.tools = util_array (self->config, "tools");
   question.tool_choice = json_object_get_member (self->config, "tool_choice");

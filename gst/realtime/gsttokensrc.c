@@ -283,7 +283,7 @@ gst_token_src_get_token (GstTokenSrc * self, GstFlowReturn * flow)
 
     if (token)
       return token;
-    if (failure->code == REALTIME_FAILURE_CANCELLED)
+    if (!failure || failure->code == REALTIME_FAILURE_CANCELLED)
       return NULL;
     retry_after = realtime_failure_get_retry_after (failure);
     if (!realtime_failure_is_transient (failure)

@@ -32,7 +32,7 @@ realtime_pace_get_delay (RealtimePace * self, gint64 now)
   while ((oldest = g_queue_peek_head (&self->times)) != NULL
       && now - *oldest >= MINUTE)
     g_free (g_queue_pop_head (&self->times));
-  if (self->per_minute == 0
+  if (oldest == NULL || self->per_minute == 0
       || g_queue_get_length (&self->times) < self->per_minute)
     return 0;
   return *oldest + MINUTE - now;

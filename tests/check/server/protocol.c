@@ -434,7 +434,7 @@ GST_START_TEST (test_text)
   JsonArray *output;
 
   peer_send (peer, TEXT_SESSION);
-  event = peer_expect (peer, "session.updated", 10);
+  peer_expect (peer, "session.updated", 10);
   peer_send (peer, SAY ("tell me a joke"));
   peer_expect (peer, "conversation.item.done", 10);
   peer_send (peer, RESPOND);

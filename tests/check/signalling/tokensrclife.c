@@ -29,7 +29,8 @@ count_files (guint server_port)
     struct sockaddr_in address = { 0 };
     socklen_t length = sizeof (address);
 
-    if (getsockname (atoi (name), (struct sockaddr *) &address, &length) != 0
+    if (getsockname ((int) g_ascii_strtoll (name, NULL, 10),
+            (struct sockaddr *) &address, &length) != 0
         || address.sin_family != AF_INET
         || ntohs (address.sin_port) != server_port)
       count++;
