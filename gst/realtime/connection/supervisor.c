@@ -399,7 +399,12 @@ static void
 on_connection_state (RealtimeConnectionState state, const gchar * reason,
     gpointer user_data)
 {
-  set_state (user_data, state, reason);
+  GstRealtimeSupervisor *self = user_data;
+
+  /* who reads of it may send at once */
+  if (state == REALTIME_CONNECTION_CONNECTED)
+    g_atomic_int_set (&self->can_send, TRUE);
+  set_state (self, state, reason);
 }
 
 static void
@@ -471,8 +476,14 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
     return;
   }
 
-  push_line (self, realtime_event_line_splice (text, now, self->session), now);
   type = realtime_json_get_string (event, "type", "");
+  /* what we say of the session nobody else may say */
+  if (g_str_has_prefix (type, "realtimebin.")) {
+    tell_error (self, "invalid_event", "The server sent an event that is the "
+        "element's own to send; it was passed over.", 0, FALSE, NULL);
+    return;
+  }
+  push_line (self, realtime_event_line_splice (text, now, self->session), now);
   if (g_str_equal (type, "session.updated")
       || g_str_equal (type, "session.created"))
     read_turn_detection (self, event);
@@ -499,7 +510,6 @@ on_configured (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
 
-  g_atomic_int_set (&self->can_send, TRUE);
   if (self->host_object)
     self->host.let_input_in (self->host_object);
   if (self->input_ended)
