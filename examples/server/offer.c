@@ -5,7 +5,6 @@
 
 #include "offer.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_MESSAGE_SIZE "1073741823"
