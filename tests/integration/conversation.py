@@ -3,9 +3,20 @@ import os
 import tempfile
 import unittest
 
-from harness import Pipeline, Server, launch, main, read_wave, speak
+from harness import Gst, Pipeline, Server, launch, main, read_wave, speak
 
 LINES = ["hello how are you today", "what is the time"]
+
+
+def get_latency(place):
+    """The least latency, ns, of a live pad or pipeline."""
+    query = Gst.Query.new_latency()
+    if not place.query(query):
+        raise AssertionError("no latency")
+    live, least, _ = query.parse_latency()
+    if not live:
+        raise AssertionError("not live")
+    return least
 
 
 class Conversation(unittest.TestCase):
@@ -105,7 +116,8 @@ class Conversation(unittest.TestCase):
                          ["user", "assistant"])
 
     def test_a_video_branch_stays_in_step(self):
-        """The picture that goes with a word is shown when the session hears the word."""
+        """What is shown and what is heard of one file run behind the clock by the same
+        time, which is at least that for which the file was held."""
         movie = self.out("movie.mkv")
         status, output = launch(
             f"filesrc location={self.talk} ! decodebin ! audioconvert ! audioresample ! opusenc ! "
@@ -113,11 +125,28 @@ class Conversation(unittest.TestCase):
             "videotestsrc num-buffers=60 ! video/x-raw,width=64,height=48,framerate=25/1 ! jpegenc ! m.")
         self.assertEqual(status, 0, output)
         with Pipeline(f"filesrc location={movie} ! decodebin name=d d. ! audio/x-raw ! "
-                      "realtimebin session-type=transcription name=rt rt.event_src ! transcriptsink "
-                      "d. ! video/x-raw ! fakesink name=picture sync=true",
-                      self.server.base_url, self.server.api_key).play() as pipeline:
+                      "realtimebin session-type=transcription name=rt ! fakesink sync=true "
+                      "rt.event_src ! transcriptsink d. ! video/x-raw ! fakesink name=picture sync=true signal-handoffs=true",
+                      self.server.base_url, self.server.api_key) as pipeline:
+            shown = []
+
+            def show(sink, buffer, pad):
+                shown.append(sink.get_current_running_time() - buffer.pts)
+
+            pipeline.picture.connect("handoff", show)
+            pipeline.play()
+            pipeline.wait_for_element("realtime/transcript")
+            hold = get_latency(pipeline.rt.get_static_pad("event_src"))
+            latency = get_latency(pipeline.pipeline)
             pipeline.wait_for_end()
             self.assertEqual(len(pipeline.transcripts("user")), 1)
+        self.assertGreater(hold, 0)
+        self.assertGreaterEqual(latency, hold)
+        # those of the first moments were shown before the hold was known
+        delay = sorted(shown[-20:])[10]
+        print(f"held {hold / 1e6:.0f} ms, latency {latency / 1e6:.0f} ms, "
+              f"pictures {delay / 1e6:.0f} ms behind the clock")
+        self.assertLess(abs(delay - latency), 100e6)
 
     def test_mute(self):
         pipeline = self.play(f"filesrc location={self.talk} ! decodebin ! realtimebin mute=true "
