@@ -178,10 +178,11 @@ tell_state (GstRealtimeSupervisor * self)
     session_id = gst_realtime_connection_get_session_id (self->connection);
     call_id = gst_realtime_connection_get_call_id (self->connection);
   }
-  push_line (self, realtime_event_line_state (now, self->session, self->state,
-          self->turn, self->reason, 0, session_id, call_id), now);
+  /* The properties first: who hears of a state downstream finds it there. */
   self->host.state (self->state, self->turn, session_id, call_id,
       self->host_object);
+  push_line (self, realtime_event_line_state (now, self->session, self->state,
+          self->turn, self->reason, 0, session_id, call_id), now);
 }
 
 static void
