@@ -131,21 +131,28 @@ make_voice (Call * self)
   g_autofree gchar *text = NULL;
   g_autofree gchar *id = util_id ("", 4);
   g_autoptr (GstPad) src = NULL, sink = NULL;
-  GstElement *bin, *appsrc;
+  g_autoptr (GstCaps) caps = NULL;
+  GstElement *bin, *appsrc, *filter;
 
   self->ssrc = 1 + g_str_hash (id) % 0x7ffffffe;
-  /* The SSRC in the caps gets it into the answer: some stacks take no packet
-   * without. An element of its own, since a filter at the end is dropped. */
   text = g_strdup_printf ("appsrc name=said format=time is-live=true "
       "block=false max-bytes=0 caps=audio/x-raw,format=S16LE,rate=48000,"
       "channels=1,layout=interleaved ! audioconvert ! opusenc bitrate=32000 "
       "audio-type=voice inband-fec=true packet-loss-percentage=10 ! "
-      "rtpopuspay pt=%d ssrc=%u ! capsfilter caps=\"application/x-rtp,"
-      "media=audio,encoding-name=OPUS,clock-rate=48000,"
-      "encoding-params=(string)2,payload=%d,ssrc=(uint)%u,"
-      "minptime=(string)10,useinbandfec=(string)1,a-msid=(string)realtimeapi\"",
-      self->offer.payload, self->ssrc, self->offer.payload, self->ssrc);
+      "rtpopuspay pt=%d ssrc=%u ! capsfilter name=offered",
+      self->offer.payload, self->ssrc);
   bin = gst_parse_bin_from_description (text, TRUE, NULL);
+  /* What these caps say gets into the answer: the SSRC, without which some
+   * stacks take no packet, and the msid, which needs a stream and a track. */
+  caps = gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING,
+      "audio", "encoding-name", G_TYPE_STRING, "OPUS", "clock-rate",
+      G_TYPE_INT, 48000, "encoding-params", G_TYPE_STRING, "2", "payload",
+      G_TYPE_INT, self->offer.payload, "ssrc", G_TYPE_UINT, self->ssrc,
+      "minptime", G_TYPE_STRING, "10", "useinbandfec", G_TYPE_STRING, "1",
+      "a-msid", G_TYPE_STRING, "realtimeapi audio", NULL);
+  filter = gst_bin_get_by_name (GST_BIN (bin), "offered");
+  g_object_set (filter, "caps", caps, NULL);
+  gst_object_unref (filter);
   appsrc = gst_bin_get_by_name (GST_BIN (bin), "said");
   gst_bin_add (GST_BIN (self->pipeline), bin);
   src = gst_element_get_static_pad (bin, "src");

@@ -342,6 +342,9 @@ GST_START_TEST (test_multipart)
   fail_unless (strstr (reply, "a=rtpmap:111 opus/48000/2") != NULL ||
       strstr (reply, "a=rtpmap:111 OPUS/48000/2") != NULL, "%s", reply);
   fail_unless (strstr (reply, "a=ssrc:") != NULL, "%s", reply);
+  fail_unless (strstr (reply, "a=msid:realtimeapi audio\r\n") != NULL, "%s",
+      reply);
+  fail_unless (strstr (reply, "a=fmtp:111 ") != NULL, "%s", reply);
   fail_unless (strstr (reply, "a=candidate:") != NULL, "%s", reply);
   fail_unless (strstr (reply, "127.0.0.1") != NULL, "%s", reply);
   fail_unless (strstr (reply, "a=max-message-size:1073741823") != NULL);
