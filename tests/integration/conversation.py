@@ -65,12 +65,14 @@ class Conversation(unittest.TestCase):
         # the server's silence of 500 ms ends the turn, then it answers
         self.assertLess(start - self.positions[0][1], 3)
 
-        # all of what the server said is there
+        # All of what the server said is there. On a busy machine it may have come
+        # late, so that there is a pause in it; but no sound of it is missing.
         self.server.stop()
         said_rate, said = read_wave(self.server.files("-said.wav")[0])
-        said_loud = numpy.nonzero(numpy.abs(said) > 0.02)[0]
-        said_length = (said_loud[-1] - said_loud[0]) / said_rate
-        self.assertLess(abs(said_length - (end - start)), 0.1)
+        said_sound = numpy.count_nonzero(numpy.abs(said) > 0.02) / said_rate
+        sound = len(loud) / rate
+        print(f"{said_sound:.2f} s of sound were said, {sound:.2f} s recorded")
+        self.assertLess(abs(sound / said_sound - 1), 0.05)
 
     def test_tokens_by_pad(self):
         reply = self.out("reply-token.wav")
