@@ -84,7 +84,9 @@ configure_build () {
   local dir=$1
   shift
   if [ -e "$dir/build.ninja" ]; then
-    meson configure "$dir" "$@" || return
+    # The first does not know options that are newer than the build folder.
+    meson configure "$dir" "$@" 2>/dev/null \
+      || meson setup --reconfigure "$dir" "$source_root" "$@" || return
   else
     meson setup "$dir" "$source_root" "$@" || return
   fi

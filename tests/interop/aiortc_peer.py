@@ -1,0 +1,100 @@
+"""aiortc as the answering peer of the plugin."""
+import asyncio
+import fractions
+import os
+import time
+import wave
+
+import av
+import numpy
+from aiortc import (MediaStreamTrack, RTCConfiguration, RTCPeerConnection,
+                    RTCSessionDescription)
+from aiortc.mediastreams import MediaStreamError
+
+from shim import RATE, Peer
+
+FRAME = RATE // 50
+
+
+class Voice(MediaStreamTrack):
+    """A file, once, then silence; 20 ms by the clock."""
+
+    kind = "audio"
+
+    def __init__(self, samples):
+        super().__init__()
+        self.samples = samples
+        self.position = 0
+        self.start = None
+
+    async def recv(self):
+        if self.start is None:
+            self.start = time.monotonic()
+        due = self.start + self.position / RATE
+        await asyncio.sleep(max(0, due - time.monotonic()))
+        part = self.samples[self.position:self.position + FRAME]
+        part = numpy.concatenate((part, numpy.zeros(FRAME - len(part))))
+        frame = av.AudioFrame.from_ndarray(
+            (part * 32767).astype("<i2").reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate = RATE
+        frame.pts = self.position
+        frame.time_base = fractions.Fraction(1, RATE)
+        self.position += FRAME
+        return frame
+
+
+class AiortcPeer(Peer):
+    name = "aiortc"
+
+    def __init__(self, folder, say, **options):
+        self.connection = None
+        self.heard = None
+        self.listener = None
+        self.states = []
+        super().__init__(folder, say, **options)
+
+    async def answer(self, offer):
+        # No iceServers: by default it asks a public STUN server.
+        connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+        self.connection = connection
+
+        @connection.on("datachannel")
+        def on_channel(channel):
+            channel.on("message", self.message)
+            self.channel_opened(channel.send)
+
+        @connection.on("connectionstatechange")
+        def on_state():
+            self.states.append(connection.connectionState)
+            self.notify()
+
+        @connection.on("track")
+        def on_track(track):
+            connection.addTrack(Voice(self.say))
+            self.listener = asyncio.ensure_future(self.listen(track))
+
+        await connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        await connection.setLocalDescription(await connection.createAnswer())
+        return connection.localDescription.sdp
+
+    async def listen(self, track):
+        self.heard = os.path.join(self.folder, "aiortc-heard.wav")
+        with wave.open(self.heard, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            while True:
+                try:
+                    frame = await track.recv()
+                except MediaStreamError:
+                    return
+                samples = frame.to_ndarray().reshape(-1, len(frame.layout.channels))
+                file.writeframes(samples[:, 0].astype("<i2").tobytes())
+
+    async def close(self):
+        connection, self.connection = self.connection, None
+        if connection is None:
+            return
+        await connection.close()
+        if self.listener is not None:
+            await self.listener
