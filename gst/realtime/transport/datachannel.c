@@ -68,12 +68,14 @@ on_error (GstWebRTCDataChannel * channel, GError * error,
 static void
 take_piece (GstRealtimeDataChannel * self, const gchar * data, gsize size)
 {
-  gchar *text = gst_realtime_reassembly_push (self->reassembly, data, size,
-      g_get_monotonic_time ());
+  gchar *text;
 
-  if (text)
+  for (text = gst_realtime_reassembly_push (self->reassembly, data, size,
+          g_get_monotonic_time ()); text;
+      text = gst_realtime_reassembly_pop (self->reassembly)) {
     g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, text);
-  g_free (text);
+    g_free (text);
+  }
 }
 
 static void

@@ -16,15 +16,21 @@
  * after this long will not close. */
 #define MAX_PAUSE_US (5 * G_USEC_PER_SEC)
 
-struct _GstRealtimeReassembly
+typedef struct
 {
-  GString *text;
   gsize scanned;
   guint depth;
   gboolean started;
   gboolean in_string;
   gboolean escaped;
+} Scanner;
+
+struct _GstRealtimeReassembly
+{
+  GString *text;
+  Scanner scanner;
   gint64 last;
+  gchar *next;                  /* for pop */
 };
 
 GstRealtimeReassembly *
@@ -41,42 +47,32 @@ void
 gst_realtime_reassembly_free (GstRealtimeReassembly * self)
 {
   g_string_free (self->text, TRUE);
+  g_free (self->next);
   g_free (self);
-}
-
-static void
-reset (GstRealtimeReassembly * self)
-{
-  g_string_truncate (self->text, 0);
-  self->scanned = 0;
-  self->depth = 0;
-  self->started = FALSE;
-  self->in_string = FALSE;
-  self->escaped = FALSE;
 }
 
 /* Goes on where the last piece ended. Every byte that matters is ASCII, and no
  * byte of a longer UTF-8 character is, so cuts inside one do no harm. */
 static gboolean
-scan (GstRealtimeReassembly * self)
+scan (Scanner * scanner, const gchar * text, gsize size)
 {
-  for (; self->scanned < self->text->len; self->scanned++) {
-    gchar c = self->text->str[self->scanned];
+  for (; scanner->scanned < size; scanner->scanned++) {
+    gchar c = text[scanner->scanned];
 
-    if (self->in_string) {
-      if (self->escaped)
-        self->escaped = FALSE;
+    if (scanner->in_string) {
+      if (scanner->escaped)
+        scanner->escaped = FALSE;
       else if (c == '\\')
-        self->escaped = TRUE;
+        scanner->escaped = TRUE;
       else if (c == '"')
-        self->in_string = FALSE;
+        scanner->in_string = FALSE;
     } else if (c == '"') {
-      self->in_string = TRUE;
+      scanner->in_string = TRUE;
     } else if (c == '{' || c == '[') {
-      self->depth++;
-      self->started = TRUE;
-    } else if ((c == '}' || c == ']') && self->depth > 0) {
-      if (--self->depth == 0)
+      scanner->depth++;
+      scanner->started = TRUE;
+    } else if ((c == '}' || c == ']') && scanner->depth > 0) {
+      if (--scanner->depth == 0)
         return TRUE;
     }
   }
@@ -84,27 +80,59 @@ scan (GstRealtimeReassembly * self)
   return FALSE;
 }
 
+/* On a busy machine webrtcbin may drop the rest of a message when the next
+ * comes at once. A piece that is an object from its first byte to its last is
+ * that next one: a cut would have to fall just around an object. */
+static gboolean
+is_message (const gchar * piece, gsize size)
+{
+  Scanner scanner = { 0 };
+
+  return size > 1 && piece[0] == '{' && piece[1] == '"' &&
+      scan (&scanner, piece, size) && scanner.scanned == size - 1;
+}
+
+static gchar *
+take (GstRealtimeReassembly * self)
+{
+  static const Scanner fresh = { 0 };
+  gchar *message = g_utf8_make_valid (self->text->str, self->text->len);
+
+  g_string_truncate (self->text, 0);
+  self->scanner = fresh;
+
+  return message;
+}
+
 gchar *
 gst_realtime_reassembly_push (GstRealtimeReassembly * self,
     const gchar * piece, gsize size, gint64 now)
 {
-  gchar *message;
+  gchar *broken = NULL, *message;
   gboolean first = self->text->len == 0;
 
-  if (!first && now - self->last > MAX_PAUSE_US) {
-    reset (self);
+  if (!first && (now - self->last > MAX_PAUSE_US || is_message (piece, size))) {
+    broken = take (self);
     first = TRUE;
   }
   self->last = now;
   g_string_append_len (self->text, piece, size);
 
-  if (!scan (self) && self->started &&
-      (!first || size >= MIN_FIRST_PIECE) &&
+  if (!scan (&self->scanner, self->text->str, self->text->len) &&
+      self->scanner.started && (!first || size >= MIN_FIRST_PIECE) &&
       self->text->len <= GST_REALTIME_SDP_MAX_MESSAGE_SIZE)
-    return NULL;
+    return broken;
 
-  message = g_utf8_make_valid (self->text->str, self->text->len);
-  reset (self);
+  message = take (self);
+  if (!broken)
+    return message;
+  self->next = message;
 
-  return message;
+  return broken;
+}
+
+gchar *
+gst_realtime_reassembly_pop (GstRealtimeReassembly * self)
+{
+  return g_steal_pointer (&self->next);
 }

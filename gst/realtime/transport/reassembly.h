@@ -21,9 +21,11 @@ void gst_realtime_reassembly_free (GstRealtimeReassembly * self);
 /* Takes a piece that arrived at @now (monotonic time, µs). Returns a whole
  * message, as valid UTF-8, or NULL while more is to come. A short message
  * that is no complete object is not a piece of anything: it is returned as it
- * is, for the reader to complain about. */
+ * is, for the reader to complain about; so is a message whose rest never came,
+ * and then the one that came in its place is got with pop. */
 gchar *gst_realtime_reassembly_push (GstRealtimeReassembly * self,
     const gchar * piece, gsize size, gint64 now);
+gchar *gst_realtime_reassembly_pop (GstRealtimeReassembly * self);
 
 G_END_DECLS
 
