@@ -129,7 +129,11 @@ class CaptionFile(unittest.TestCase):
                           "name=rt rt.event_src ! transcriptsink",
                           self.server.base_url, self.server.api_key).play() as pipeline:
                 pipeline.wait_for_end()
-                self.assertEqual(len(pipeline.transcripts("user")), len(LINES), caps)
+                texts = [line.get_string("text") for line in pipeline.transcripts("user")]
+            print(caps, texts)
+            self.assertGreaterEqual(len(texts), len(LINES))
+            if "rate=8000" not in caps:
+                self.check_text(texts)
         self.server.stop()
         rate, source = read_wave(self.talk)
         for number, caps in enumerate(formats):
