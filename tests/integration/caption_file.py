@@ -109,10 +109,13 @@ class CaptionFile(unittest.TestCase):
     def test_times_are_those_of_the_words(self):
         _, finals = self.caption(f"filesrc location={self.talk} ! decodebin ! realtimebin "
                                  "session-type=transcription name=rt rt.event_src ! transcriptsink")
-        self.assertEqual(len(finals), len(self.positions))
-        for final, (begin, end, text) in zip(finals, self.positions):
-            start_error = final.get_value("start") / 1e9 - begin
-            end_error = final.get_value("end") / 1e9 - end
+        for begin, end, text in self.positions:
+            # the recogniser may hear one sentence as two
+            parts = [final for final in finals if final.get_value("start") / 1e9 < end
+                     and final.get_value("end") / 1e9 > begin]
+            self.assertTrue(parts, text)
+            start_error = min(part.get_value("start") for part in parts) / 1e9 - begin
+            end_error = max(part.get_value("end") for part in parts) / 1e9 - end
             print(f"{text}: start {start_error:+.3f} s, end {end_error:+.3f} s")
             self.assertLess(abs(start_error), 0.2, text)
             self.assertLess(abs(end_error), 0.2, text)
