@@ -16,6 +16,9 @@
 /* A goodbye takes at most twice as long. */
 #define GOODBYE_MS 1000
 #define GOODBYE_STEP_MS 20
+/* For the peer's half of closing a channel, of which webrtcbin tells nothing:
+ * libwebrtc calls its end closed only when its own reset was answered too. */
+#define LINGER_MS 300
 
 /* A word from another thread to the main one. The call outlives it: it is
  * freed by a post that comes after all others. */
@@ -437,6 +440,13 @@ begin_tear_down (Call * self)
   g_thread_unref (g_thread_new ("tear-down", tear_down, self));
 }
 
+static gboolean
+on_lingered (gpointer data)
+{
+  begin_tear_down (data);
+  return G_SOURCE_REMOVE;
+}
+
 /* What was said last is sent before the channel is closed, and the channel is
  * closed before all is torn down; each within its time. */
 static gboolean
@@ -454,7 +464,7 @@ on_goodbye (gpointer data)
   }
   if (call_channel_is_open (self) && self->goodbye_ms < GOODBYE_MS)
     return G_SOURCE_CONTINUE;
-  begin_tear_down (self);
+  util_after (LINGER_MS, on_lingered, self);
   return G_SOURCE_REMOVE;
 }
 
