@@ -4,26 +4,15 @@ import os
 import unittest
 
 import aiortc
-import numpy
-
 from aiortc_peer import AiortcPeer
-from harness import Pipeline, main, read_events, read_wave, speak
-from shim import RATE, likeness, results, to_16k
+from harness import Pipeline, main, read_events, read_wave
+from shim import RATE, likeness, results, spoken, to_16k
 
 # One to four bytes a character, so that a cut of any size falls inside one.
 LETTERS = "aé語😀"
 SIZES = (60_000, 70_000, 200_000, 1_000_000)
 # Opus does not keep the wave; speech through it at its default rate stays above this.
 ALIKE = 0.8
-
-
-def spoken(folder, name, lines, voice):
-    """A talk, and its samples at 48 kHz."""
-    path = os.path.join(folder, name)
-    speak(path, lines, "--voice", voice)
-    rate, samples = read_wave(path)
-    times = numpy.arange(len(samples) * RATE // rate) * rate / RATE
-    return path, numpy.interp(times, numpy.arange(len(samples)), samples)
 
 
 class Aiortc(unittest.TestCase):

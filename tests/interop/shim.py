@@ -15,6 +15,8 @@ import threading
 import numpy
 from aiohttp import web
 
+from harness import read_wave, speak
+
 RATE = 48000
 
 
@@ -24,6 +26,15 @@ def results(name):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     return folder
+
+
+def spoken(folder, name, lines, voice):
+    """A talk, and its samples at 48 kHz."""
+    path = os.path.join(folder, name)
+    speak(path, lines, "--voice", voice)
+    rate, samples = read_wave(path)
+    times = numpy.arange(len(samples) * RATE // rate) * rate / RATE
+    return path, numpy.interp(times, numpy.arange(len(samples)), samples)
 
 
 def merge(into, patch):
