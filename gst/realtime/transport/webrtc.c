@@ -667,6 +667,17 @@ add_element (GstRealtimeWebrtc * self, const gchar * factory)
   return element;
 }
 
+static void
+add_ghost_pad (GstRealtimeWebrtc * self, const gchar * name, GstPad * target,
+    GstStaticPadTemplate * static_template)
+{
+  GstPadTemplate *template = gst_static_pad_template_get (static_template);
+
+  gst_element_add_pad (GST_ELEMENT (self),
+      gst_ghost_pad_new_from_template (name, target, template));
+  gst_object_unref (template);
+}
+
 /*
  *   sink ─► opusenc ─► rtpopuspay ─► capsfilter ─► webrtcbin
  *
@@ -729,18 +740,14 @@ build (GstRealtimeWebrtc * self, guint latency_ms)
   gst_element_link_many (self->depay, decoder, convert, guard, NULL);
 
   pad = gst_element_get_static_pad (encoder, "sink");
-  gst_element_add_pad (GST_ELEMENT (self),
-      gst_ghost_pad_new_from_template ("sink", pad,
-          gst_static_pad_template_get (&sink_template)));
+  add_ghost_pad (self, "sink", pad, &sink_template);
   gst_object_unref (pad);
 
   self->out_pad = gst_element_get_static_pad (guard, "src");
   gst_pad_add_probe (self->out_pad,
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
       check_audio_out, self, NULL);
-  gst_element_add_pad (GST_ELEMENT (self),
-      gst_ghost_pad_new_from_template ("src", self->out_pad,
-          gst_static_pad_template_get (&src_template)));
+  add_ghost_pad (self, "src", self->out_pad, &src_template);
 }
 
 GstElement *

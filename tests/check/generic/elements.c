@@ -23,6 +23,20 @@ realtime_elements (void)
   return g_list_reverse (elements);
 }
 
+GSubprocessLauncher *
+tool_launcher_new (void)
+{
+  GSubprocessLauncher *launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+      G_SUBPROCESS_FLAGS_STDERR_MERGE);
+
+  /* Under the sanitizers, what the tool itself never frees is not our leak. */
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0",
+      TRUE);
+
+  return launcher;
+}
+
 gboolean
 object_has_property (gpointer object, const gchar * name)
 {

@@ -6,6 +6,7 @@
 #ifndef __TESTS_ELEMENTS_H__
 #define __TESTS_ELEMENTS_H__
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
@@ -20,6 +21,9 @@ GList *realtime_elements (void);
 /* A new element (floating) with what it asks for before it may start: a key,
  * where it wants one, and a service that is not there. */
 GstElement *realtime_element_new (GstElementFactory * factory);
+
+/* For a tool of GStreamer's, its output and errors in one pipe. */
+GSubprocessLauncher *tool_launcher_new (void);
 
 gboolean object_has_property (gpointer object, const gchar * name);
 

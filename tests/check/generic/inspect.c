@@ -131,8 +131,7 @@ GST_START_TEST (test_gst_inspect)
   gchar *out = NULL;
   GError *error = NULL;
 
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-      G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  launcher = tool_launcher_new ();
   g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
   g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
   g_subprocess_launcher_unsetenv (launcher, "PULSE_SERVER");

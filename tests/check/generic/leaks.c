@@ -80,8 +80,7 @@ run_traced (const gchar * command, gboolean * succeeded)
   gchar **argv, *out = NULL;
   GError *error = NULL;
 
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-      G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  launcher = tool_launcher_new ();
   g_subprocess_launcher_setenv (launcher, "GST_TRACERS", "leaks", TRUE);
   g_subprocess_launcher_setenv (launcher, "GST_DEBUG", "GST_TRACER:7", TRUE);
   g_subprocess_launcher_setenv (launcher, "GST_DEBUG_NO_COLOR", "1", TRUE);
