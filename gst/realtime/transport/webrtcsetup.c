@@ -7,9 +7,11 @@
 #include "config.h"
 #endif
 
+#include <dlfcn.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netdb.h>
+#include <stdlib.h>
 #include <string.h>
 #include <gst/webrtc/webrtc.h>
 
@@ -32,6 +34,16 @@ static const gchar *const warm_factories[] = {
   NULL
 };
 
+/* Long enough for a key on a busy machine. */
+#define EXIT_TIMEOUT_US (10 * G_USEC_PER_SEC)
+/* OPENSSL_INIT_LOAD_CRYPTO_STRINGS, which gstdtls asks for too: without any
+ * option OpenSSL sets nothing up */
+#define LOAD_CRYPTO_STRINGS G_GUINT64_CONSTANT (2)
+
+static GMutex warm_lock;
+static GCond warm_cond;
+static gboolean warming;        /* with warm_lock */
+
 const gchar *
 gst_realtime_webrtc_find_missing_factory (void)
 {
@@ -48,17 +60,67 @@ gst_realtime_webrtc_find_missing_factory (void)
   return NULL;
 }
 
-static gpointer
-warm_up_thread (gpointer unused)
+static void
+wait_for_warm_up (void)
+{
+  gint64 deadline = g_get_monotonic_time () + EXIT_TIMEOUT_US;
+
+  g_mutex_lock (&warm_lock);
+  while (warming && g_cond_wait_until (&warm_cond, &warm_lock, deadline));
+  g_mutex_unlock (&warm_lock);
+}
+
+/* A process that ends while the key is being made would take OpenSSL away from
+ * under it and crash. What is registered last is called first: OpenSSL has to
+ * register its own cleaning up before us, so that we are waited for before.
+ * Returns: FALSE when the process is already on its way out. */
+static gboolean
+hold_exit (void)
+{
+  GstPlugin *plugin = gst_plugin_load_by_name ("dtls");
+  gint (*init) (guint64 options, gconstpointer settings) = NULL;
+  gboolean good = TRUE;
+  gpointer module;
+
+  if (!plugin)
+    return FALSE;
+  module = gst_plugin_get_filename (plugin) ?
+      dlopen (gst_plugin_get_filename (plugin), RTLD_LAZY | RTLD_NOLOAD) : NULL;
+  if (module) {
+    *(gpointer *) (&init) = dlsym (module, "OPENSSL_init_crypto");
+    if (init)
+      good = init (LOAD_CRYPTO_STRINGS, NULL) == 1;
+    dlclose (module);
+  }
+  gst_object_unref (plugin);
+
+  return good && atexit (wait_for_warm_up) == 0;
+}
+
+static void
+warm_up (void)
 {
   guint i;
 
+  if (!hold_exit ())
+    return;
   for (i = 0; warm_factories[i]; i++) {
     GstElement *element = gst_element_factory_make (warm_factories[i], NULL);
 
     if (element)
       gst_object_unref (gst_object_ref_sink (element));
   }
+}
+
+static gpointer
+warm_up_thread (gpointer unused)
+{
+  warm_up ();
+
+  g_mutex_lock (&warm_lock);
+  warming = FALSE;
+  g_cond_broadcast (&warm_cond);
+  g_mutex_unlock (&warm_lock);
 
   return NULL;
 }
@@ -69,6 +131,7 @@ gst_realtime_webrtc_warm_up (void)
   static gsize once = 0;
 
   if (g_once_init_enter (&once)) {
+    warming = TRUE;
     g_thread_unref (g_thread_new ("realtime-warm", warm_up_thread, NULL));
     g_once_init_leave (&once, 1);
   }
