@@ -348,8 +348,9 @@ message_arrived (GstRealtimeTransport * transport, gpointer text)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
 
+  /* behind "opened" and what was held, which are on their way too */
   if (self->opened)
-    g_signal_emit_by_name (self, "message", text);
+    gst_realtime_transport_post_message (transport, g_strdup (text));
   else
     g_queue_push_tail (&self->held, g_strdup (text));
 }
