@@ -283,6 +283,15 @@ event_probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* A reader that is brought down, or has had enough, ends nobody's stream. */
+static GstFlowReturn
+event_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstFlowReturn flow = gst_proxy_pad_chain_default (pad, parent, buffer);
+
+  return flow == GST_FLOW_FLUSHING || flow == GST_FLOW_EOS ? GST_FLOW_OK : flow;
+}
+
 static gboolean
 event_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
 {
@@ -366,8 +375,13 @@ start (GstRealtimeBin * self)
 {
   GstRealtimeSettings *settings = take_settings (self);
   GstRealtimeSupervisor *supervisor;
+  gboolean mute;
 
   gst_realtime_downlink_set_latency (self->downlink, settings->latency_ms);
+  GST_OBJECT_LOCK (self);
+  mute = self->mute;
+  GST_OBJECT_UNLOCK (self);
+  gst_realtime_uplink_set_mute (self->uplink, mute);
   supervisor = gst_realtime_supervisor_new (settings, &gst_realtime_bin_host,
       GST_OBJECT (self));
   gst_realtime_settings_free (settings);
@@ -398,12 +412,30 @@ stop (GstRealtimeBin * self)
   if (supervisor)
     gst_realtime_supervisor_stop (supervisor, STOP_TIMEOUT_US);
 
+  gst_realtime_bin_set_states (self, REALTIME_CONNECTION_CLOSED,
+      REALTIME_TURN_IDLE, NULL, NULL);
+}
+
+/* Once no pad takes any more: a token of the last session is none of the
+ * next. */
+static void
+forget_token (GstRealtimeBin * self)
+{
   GST_OBJECT_LOCK (self);
   realtime_secret_free (self->token);
   self->token = NULL;
   GST_OBJECT_UNLOCK (self);
-  gst_realtime_bin_set_states (self, REALTIME_CONNECTION_CLOSED,
-      REALTIME_TURN_IDLE, NULL, NULL);
+}
+
+static void
+set_playing (GstRealtimeBin * self, gboolean playing)
+{
+  GstRealtimeSupervisor *supervisor = gst_realtime_bin_borrow_supervisor (self);
+
+  if (supervisor) {
+    gst_realtime_supervisor_set_playing (supervisor, playing);
+    gst_realtime_bin_give_supervisor_back (self);
+  }
 }
 
 static GstStateChangeReturn
@@ -417,6 +449,9 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
       if (!check (self))
         return GST_STATE_CHANGE_FAILURE;
       gst_realtime_webrtc_warm_up ();
+      break;
+    case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
+      set_playing (self, FALSE);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       stop (self);
@@ -434,8 +469,14 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       start (self);
       return GST_STATE_CHANGE_NO_PREROLL;
+    case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
+      set_playing (self, TRUE);
+      break;
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
       return GST_STATE_CHANGE_NO_PREROLL;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      forget_token (self);
+      break;
     default:
       break;
   }
@@ -454,8 +495,12 @@ gst_realtime_bin_send_event (GstElement * element, GstEvent * event)
     gboolean end = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
 
     gst_event_unref (event);
-    if (end)
+    if (end) {
+      /* the input may go on; it has no part in what is waited for */
+      if (self->uplink)
+        gst_realtime_uplink_set_mute (self->uplink, TRUE);
       on_input_eos (self->uplink, self);
+    }
     return end;
   }
 
@@ -691,7 +736,7 @@ build (GstRealtimeBin * self)
 {
   GstElement *tee = NULL;
   GstCaps *caps;
-  GstPad *pad;
+  GstPad *pad, *inner;
 
   self->uplink = gst_realtime_uplink_new (&self->missing);
   self->downlink = gst_realtime_downlink_new (&self->missing);
@@ -732,6 +777,10 @@ build (GstRealtimeBin * self)
   pad = gst_element_request_pad_simple (tee, "src_%u");
   gst_object_unref (pad);
   self->event_pad = add_ghost (self, tee, "src_0", &event_src_template);
+  inner = GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD
+          (self->event_pad)));
+  gst_pad_set_chain_function (inner, event_chain);
+  gst_object_unref (inner);
   gst_pad_set_query_function (self->event_pad, event_src_query);
   gst_pad_set_event_function (self->event_pad, src_event);
 

@@ -52,12 +52,20 @@ host_add_transport (GstRealtimeTransport * transport, gpointer host)
 {
   GstRealtimeBin *self = host;
   GstElement *element = GST_ELEMENT (transport);
+  GstPad *pad, *peer;
 
   if (GST_IS_REALTIME_WEBRTC (transport))
     g_signal_emit_by_name (self, "webrtcbin-ready",
         gst_realtime_webrtc_get_webrtcbin (GST_REALTIME_WEBRTC (transport)));
 
   gst_bin_add (GST_BIN (self), element);
+  /* what a session left that could not end in time gets no more */
+  pad = gst_element_get_static_pad (self->uplink, "src");
+  if ((peer = gst_pad_get_peer (pad))) {
+    gst_pad_unlink (pad, peer);
+    gst_object_unref (peer);
+  }
+  gst_object_unref (pad);
   if (!gst_element_link_pads (self->uplink, "src", element, "sink") ||
       !gst_element_link_pads (element, "src", self->downlink, "sink_%u"))
     GST_ERROR_OBJECT (self, "the link does not fit");
@@ -71,8 +79,17 @@ host_remove_transport (GstRealtimeTransport * transport, gpointer host)
   GstElement *element = GST_ELEMENT (transport);
   GstPad *pad, *peer;
 
-  gst_realtime_uplink_close (self->uplink);
-  gst_element_unlink_pads (self->uplink, "src", element, "sink");
+  if (!gst_object_has_as_parent (GST_OBJECT (element), GST_OBJECT (self)))
+    return;
+
+  pad = gst_element_get_static_pad (element, "sink");
+  peer = gst_pad_get_peer (pad);
+  if (peer) {
+    gst_realtime_uplink_close (self->uplink);
+    gst_pad_unlink (peer, pad);
+    gst_object_unref (peer);
+  }
+  gst_object_unref (pad);
   pad = gst_element_get_static_pad (element, "src");
   peer = gst_pad_get_peer (pad);
   if (peer) {

@@ -43,7 +43,9 @@ struct _GstRealtimeConnection
   gboolean key_flow;            /* the credential is a key, the call carries
                                  * the session */
   gchar *offer;
+  gboolean playing;             /* media can flow */
   gboolean calling;
+  gboolean opened;
   gboolean configured;
   gboolean ended;
 
@@ -142,6 +144,21 @@ configure_timed_out (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Without a running clock nothing is received: that time has no part in any
+ * limit. */
+static void
+set_timers (GstRealtimeConnection * self)
+{
+  if (!self->playing || self->configured || self->ended || self->closing)
+    return;
+  if (!self->connect_timer)
+    set_timer (self, &self->connect_timer, self->settings->connect_timeout_ms,
+        connect_timed_out);
+  if (self->opened && !self->configure_timer)
+    set_timer (self, &self->configure_timer, CONFIGURE_TIMEOUT_MS,
+        configure_timed_out);
+}
+
 /* --- the call --- */
 
 static void
@@ -181,7 +198,9 @@ call_when_ready (GstRealtimeConnection * self)
 {
   gchar *session = NULL;
 
-  if (!self->credential || !self->offer || self->calling || self->ended)
+  /* a call that nobody could take up would only time out at the server */
+  if (!self->credential || !self->offer || !self->playing || self->calling
+      || self->ended || self->closing)
     return;
 
   self->calling = TRUE;
@@ -298,8 +317,8 @@ on_opened (GstRealtimeTransport * transport, GstRealtimeConnection * self)
 
   event = realtime_session_config_to_update_event (&self->settings->config,
       UPDATE_EVENT_ID);
-  set_timer (self, &self->configure_timer, CONFIGURE_TIMEOUT_MS,
-      configure_timed_out);
+  self->opened = TRUE;
+  set_timers (self);
   self->awaited = "the session's confirmation";
   if (!gst_realtime_connection_send (self, event, &error))
     end (self, error);
@@ -456,8 +475,7 @@ gst_realtime_connection_start (GstRealtimeConnection * self)
 
   self->started_at = g_get_monotonic_time ();
   self->owner.state (REALTIME_CONNECTION_AUTHORIZING, "", self->user_data);
-  set_timer (self, &self->connect_timer, self->settings->connect_timeout_ms,
-      connect_timed_out);
+  set_timers (self);
 
   self->transport = gst_realtime_webrtc_new (self->context,
       self->settings->latency_ms, is_loopback (self->settings), &error);
@@ -479,6 +497,23 @@ gst_realtime_connection_start (GstRealtimeConnection * self)
   self->owner.add_transport (self->transport, self->user_data);
   gst_realtime_transport_open (self->transport);
   find_credential (self);
+}
+
+void
+gst_realtime_connection_set_playing (GstRealtimeConnection * self,
+    gboolean playing)
+{
+  self->playing = playing;
+  if (!playing) {
+    clear_source (&self->connect_timer);
+    clear_source (&self->configure_timer);
+    return;
+  }
+  /* not yet started: that will do both */
+  if (!self->transport)
+    return;
+  set_timers (self);
+  call_when_ready (self);
 }
 
 gboolean

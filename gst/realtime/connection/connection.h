@@ -58,6 +58,10 @@ GstRealtimeConnection *gst_realtime_connection_new (GMainContext * context,
     RealtimeSignalling * signalling, const GstRealtimeSettings * settings,
     const GstRealtimeConnectionOwner * owner, gpointer user_data);
 void gst_realtime_connection_start (GstRealtimeConnection * self);
+/* Whether media can flow, FALSE at first. Until it can no call is made; while
+ * it cannot no limit runs. Any number of times, before the start too. */
+void gst_realtime_connection_set_playing (GstRealtimeConnection * self,
+    gboolean playing);
 /* @token: secret */
 void gst_realtime_connection_take_token (GstRealtimeConnection * self,
     const gchar * token);

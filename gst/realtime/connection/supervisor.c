@@ -34,6 +34,7 @@ struct _GstRealtimeSupervisor
   gboolean stopped;             /* with lock */
 
   gint can_send;                /* atomic: a session takes events */
+  gint detached;                /* atomic: the element has done with us */
 
   /* the session thread only from here on */
   GstRealtimeHost host;
@@ -51,6 +52,7 @@ struct _GstRealtimeSupervisor
   GstClockTime epoch;
 
   GstRealtimeDrain drain;
+  gboolean playing;
   gboolean input_ended;
   gboolean drained;
   gboolean failed;
@@ -148,12 +150,20 @@ add_timer (GstRealtimeSupervisor * self, guint ms, GSourceFunc func)
   return source;
 }
 
+/* Whether the host is still to be told things. After a stop that we come to
+ * too late it may already be in its next session. */
+static gboolean
+has_host (GstRealtimeSupervisor * self)
+{
+  return self->host_object && !g_atomic_int_get (&self->detached);
+}
+
 /* --- the event stream --- */
 
 static void
 push_line (GstRealtimeSupervisor * self, gchar * line, GstClockTime now)
 {
-  if (self->host_object)
+  if (has_host (self))
     self->host.push_line (line, now, self->host_object);
   else
     g_free (line);
@@ -172,7 +182,7 @@ tell_state (GstRealtimeSupervisor * self)
   const gchar *session_id = NULL, *call_id = NULL;
   GstClockTime now = get_now (self);
 
-  if (!self->host_object)
+  if (!has_host (self))
     return;
   if (self->connection) {
     session_id = gst_realtime_connection_get_session_id (self->connection);
@@ -271,7 +281,7 @@ fail (GstRealtimeSupervisor * self, const GError * error)
       realtime_failure_get_request_id (error));
   set_state (self, REALTIME_CONNECTION_FAILED, error->message);
   close_connection (self);
-  if (self->host_object)
+  if (has_host (self))
     self->host.failed (error, self->host_object);
 }
 
@@ -287,7 +297,7 @@ finish (GstRealtimeSupervisor * self, const gchar * reason)
   realtime_conversation_flush (self->conversation, conversation_changed, self);
   set_state (self, REALTIME_CONNECTION_CLOSED, reason);
   close_connection (self);
-  if (self->host_object)
+  if (has_host (self))
     self->host.drained (self->host_object);
 }
 
@@ -314,6 +324,16 @@ commit_turn (GstRealtimeSupervisor * self)
         "\"event_id\":\"" RESPONSE_EVENT_ID "\"}");
 }
 
+static void
+on_warning (const gchar * code, const gchar * message, gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+
+  tell_error (self, code, message, 0, FALSE, NULL);
+  if (has_host (self))
+    self->host.warning (message, self->host_object);
+}
+
 static gboolean
 check_drain (gpointer user_data)
 {
@@ -321,6 +341,12 @@ check_drain (gpointer user_data)
   GstRealtimeInput input;
   gint64 now = g_get_monotonic_time ();
   gchar *message;
+
+  if (!self->playing) {
+    self->drain_deadline += DRAIN_INTERVAL_MS * 1000;
+    self->drain.quiet_since = 0;
+    return G_SOURCE_CONTINUE;
+  }
 
   self->host.get_input (&input, self->host_object);
   switch (gst_realtime_drain_check (&self->drain, self->conversation, &input,
@@ -344,8 +370,7 @@ check_drain (gpointer user_data)
         "a response" : "no response",
         realtime_conversation_is_output_playing (self->conversation) ?
         "speech" : "no speech");
-    tell_error (self, "drain_timeout", message, 0, FALSE, NULL);
-    self->host.warning (message, self->host_object);
+    on_warning ("drain_timeout", message, self);
     g_free (message);
     finish (self, "drain-timeout");
     return G_SOURCE_REMOVE;
@@ -374,7 +399,7 @@ on_add_transport (GstRealtimeTransport * transport, gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
 
-  if (self->host_object)
+  if (has_host (self))
     self->host.add_transport (transport, self->host_object);
 }
 
@@ -392,7 +417,7 @@ on_want_token (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
 
-  if (self->host_object)
+  if (has_host (self))
     self->host.want_token (self->host_object);
 }
 
@@ -497,21 +522,11 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
 }
 
 static void
-on_warning (const gchar * code, const gchar * message, gpointer user_data)
-{
-  GstRealtimeSupervisor *self = user_data;
-
-  tell_error (self, code, message, 0, FALSE, NULL);
-  if (self->host_object)
-    self->host.warning (message, self->host_object);
-}
-
-static void
 on_configured (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
 
-  if (self->host_object)
+  if (has_host (self))
     self->host.let_input_in (self->host_object);
   if (self->input_ended)
     set_state (self, REALTIME_CONNECTION_DRAINING, "end of input");
@@ -541,7 +556,8 @@ tell_gap (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
 
-  self->host.push_gap (get_now (self), self->host_object);
+  if (has_host (self))
+    self->host.push_gap (get_now (self), self->host_object);
 
   return G_SOURCE_CONTINUE;
 }
@@ -573,7 +589,16 @@ do_start (GstRealtimeSupervisor * self, gpointer unused)
   self->session++;
   self->connection = gst_realtime_connection_new (self->context,
       self->signalling, settings, &owner, self);
+  gst_realtime_connection_set_playing (self->connection, self->playing);
   gst_realtime_connection_start (self->connection);
+}
+
+static void
+do_set_playing (GstRealtimeSupervisor * self, gpointer playing)
+{
+  self->playing = GPOINTER_TO_INT (playing);
+  if (self->connection)
+    gst_realtime_connection_set_playing (self->connection, self->playing);
 }
 
 static void
@@ -717,6 +742,13 @@ gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
 }
 
 void
+gst_realtime_supervisor_set_playing (GstRealtimeSupervisor * self,
+    gboolean playing)
+{
+  invoke (self, do_set_playing, GINT_TO_POINTER (playing), NULL);
+}
+
+void
 gst_realtime_supervisor_end_input (GstRealtimeSupervisor * self)
 {
   invoke (self, do_end_input, NULL, NULL);
@@ -753,6 +785,7 @@ gst_realtime_supervisor_stop (GstRealtimeSupervisor * self, gint64 timeout_us)
 {
   gint64 deadline = g_get_monotonic_time () + timeout_us;
 
+  g_atomic_int_set (&self->detached, TRUE);
   invoke (self, do_stop, NULL, NULL);
   g_mutex_lock (&self->lock);
   while (!self->stopped) {

@@ -60,6 +60,10 @@ void gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
  * would stand, at @running_time. */
 void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
     GstClockTime running_time);
+/* Whether the pipeline plays, FALSE at first: no time counts while it does
+ * not, as nothing is sent and nothing is received. */
+void gst_realtime_supervisor_set_playing (GstRealtimeSupervisor * self,
+    gboolean playing);
 /* The input has ended: drain. */
 void gst_realtime_supervisor_end_input (GstRealtimeSupervisor * self);
 /* Sends a client event (JSON text). FALSE: it is no JSON object, has no type,
@@ -68,7 +72,8 @@ gboolean gst_realtime_supervisor_send (GstRealtimeSupervisor * self,
     const gchar * event, GError ** error);
 
 /* Ends the session and waits for that at most @timeout_us; what takes longer
- * goes on in the background. Frees @self. Not from the session thread. */
+ * goes on in the background, and the host is told nothing more of it. Frees
+ * @self. Not from the session thread. */
 void gst_realtime_supervisor_stop (GstRealtimeSupervisor * self,
     gint64 timeout_us);
 
