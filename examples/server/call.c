@@ -18,7 +18,7 @@
 #define GOODBYE_STEP_MS 20
 /* For the peer's half of closing a channel, of which webrtcbin tells nothing:
  * libwebrtc calls its end closed only when its own reset was answered too. */
-#define LINGER_MS 300
+#define LINGER_MS 1000
 
 /* A word from another thread to the main one. The call outlives it: it is
  * freed by a post that comes after all others. */
