@@ -135,6 +135,8 @@ item_add_content (JsonObject * item, const gchar * type, const gchar * member,
   json_object_set_string_member (part, "type", type);
   if (text != NULL)
     json_object_set_string_member (part, member, text);
+  else if (member != NULL)
+    json_object_set_null_member (part, member);
   json_array_add_object_element (util_array (item, "content"), part);
 }
 

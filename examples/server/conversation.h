@@ -42,7 +42,7 @@ JsonObject *item_new (const gchar * id, const gchar * type,
     const gchar * status);
 JsonObject *item_new_message (const gchar * id, const gchar * role,
     const gchar * status);
-/* Adds {"type": @type, @member: @text} to a message; @text NULL: only type. */
+/* Adds {"type": @type, @member: @text} to a message; a NULL @text is null. */
 void item_add_content (JsonObject * item, const gchar * type,
     const gchar * member, const gchar * text);
 /* All words of an item, whatever kind they are. */

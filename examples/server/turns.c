@@ -141,7 +141,8 @@ on_committed (Session * self, const Heard * heard)
   JsonObject *json = item_new_message (heard->item_id, "user", "completed");
   Item *item;
 
-  item_add_content (json, "input_audio", NULL, NULL);
+  /* null until there are words, as the service has it: clients count on it */
+  item_add_content (json, "input_audio", "transcript", NULL);
   item = conversation_insert (self->conversation, json, NULL);
   item->audio_ms = (heard->end - heard->start) / PER_MS;
   item->pending = TRUE;
