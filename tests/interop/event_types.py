@@ -37,7 +37,11 @@ UNTYPED = ("id", "object", "expires_at")
 
 
 def typed(event):
-    """The event without what the types are known to lack."""
+    """The event without what the types are known to lack: those, and the null that
+    the service has for words that are not known yet."""
+    for part in event.get("item", {}).get("content", []):
+        if part["type"] == "input_audio" and part.get("transcript", "") is None:
+            del part["transcript"]
     if event["type"] not in ("session.created", "session.updated"):
         return event
     return {**event, "session": {name: value for name, value in event["session"].items()

@@ -28,10 +28,10 @@ def results(name):
     return folder
 
 
-def spoken(folder, name, lines, voice):
+def spoken(folder, name, lines, voice, *options):
     """A talk, and its samples at 48 kHz."""
     path = os.path.join(folder, name)
-    speak(path, lines, "--voice", voice)
+    speak(path, lines, "--voice", voice, *options)
     rate, samples = read_wave(path)
     times = numpy.arange(len(samples) * RATE // rate) * rate / RATE
     return path, numpy.interp(times, numpy.arange(len(samples)), samples)
