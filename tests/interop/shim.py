@@ -99,6 +99,7 @@ class Peer:
         self.json_answer = json_answer
         self.names = names
         self.offers = []
+        self.given = []
         self.answers = []
         self.requests = []
         self.hangups = []
@@ -138,7 +139,8 @@ class Peer:
             parts = {"sdp": await request.text()}
         self.requests.append((request.content_type, dict(parts)))
         self.offers.append(parts["sdp"])
-        answer = self.rewrite(await self.answer(parts["sdp"]))
+        self.given.append(await self.answer(parts["sdp"]))
+        answer = self.rewrite(self.given[-1])
         self.answers.append(answer)
         with open(os.path.join(self.folder, f"{self.name}-answer.sdp"), "w",
                   encoding="utf-8") as file:
