@@ -39,6 +39,7 @@ struct _GstRealtimeBin
   gboolean mute;
   InputKind input_kind;
   gboolean epoch_known;
+  GstClockTime told_hold;       /* that the last latency message was about */
   GstClockTime last_running_time;
   RealtimeConnectionState connection_state;
   RealtimeTurnState turn_state;

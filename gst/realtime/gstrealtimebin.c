@@ -133,6 +133,7 @@ on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
   GST_OBJECT_LOCK (self);
   held = self->input_kind == INPUT_HELD;
   self->epoch_known = TRUE;
+  self->told_hold = hold;
   GST_OBJECT_UNLOCK (self);
 
   GST_INFO_OBJECT (self, "input from %" GST_TIME_FORMAT " on, held by %"
@@ -391,6 +392,7 @@ start (GstRealtimeBin * self)
   self->token_wanted = FALSE;
   self->epoch_known = FALSE;
   self->last_running_time = 0;
+  self->told_hold = 0;
   self->input_kind = INPUT_UNKNOWN;
   self->supervisor = supervisor;
   GST_OBJECT_UNLOCK (self);

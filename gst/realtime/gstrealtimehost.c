@@ -186,13 +186,30 @@ host_push_line (gchar * line, GstClockTime running_time, gpointer host)
   gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
 }
 
-/* An appsrc takes no gap events: gap_probe() makes one of it. */
+/* A file that stalls is further behind the clock afterwards. */
+static void
+tell_hold (GstRealtimeBin * self)
+{
+  GstClockTime hold = gst_realtime_uplink_get_hold (self->uplink);
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  changed = self->epoch_known && hold != self->told_hold;
+  self->told_hold = changed ? hold : self->told_hold;
+  GST_OBJECT_UNLOCK (self);
+  if (changed)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_latency (GST_OBJECT (self)));
+}
+
+/* An appsrc takes no gap events: event_probe() makes one of it. */
 static void
 host_push_gap (GstClockTime running_time, gpointer host)
 {
   GstRealtimeBin *self = host;
   GstBuffer *buffer = gst_buffer_new ();
 
+  tell_hold (self);
   GST_BUFFER_PTS (buffer) = running_time;
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
   gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);

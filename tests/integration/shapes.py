@@ -20,6 +20,17 @@ def state_of(element):
     return element.get_property("connection-state").value_nick
 
 
+def latency(element, name):
+    """(least, most) of a pad, in ms."""
+    query = Gst.Query.new_latency()
+    if not element.get_static_pad(name).query(query):
+        raise AssertionError("no latency")
+    live, least, most = query.parse_latency()
+    if not live:
+        raise AssertionError("not live")
+    return least / Gst.MSECOND, most / Gst.MSECOND
+
+
 class Feeder:
     """Pushes 20 ms of sound into an appsrc, each from the test's own thread."""
 
@@ -86,6 +97,8 @@ class Shapes(unittest.TestCase):
             self.assertIsNone(message, message and describe(message))
         paused.play()
         feeder.push(2)
+        file.wait(lambda m: m.type == Gst.MessageType.LATENCY
+                  and latency(file.rt, "event_src")[0] > 5000)
         feeder.end()
         late = Feeder(live.__getattr__("in"))
         late.push(2, start=13)
@@ -210,26 +223,19 @@ class Shapes(unittest.TestCase):
 
     def test_latencies(self):
         """0 and the jitter buffer's for live input; with the hold for a file."""
-        def ask(element, name):
-            query = Gst.Query.new_latency()
-            self.assertTrue(element.get_static_pad(name).query(query))
-            live, least, most = query.parse_latency()
-            self.assertTrue(live)
-            return least / Gst.MSECOND, most
-
         for kind in ("live", "file"):
             with self.subTest(kind):
                 source = LIVE if kind == "live" else "audiotestsrc"
                 pipeline = self.pipeline(f"{source} ! realtimebin name=rt latency=60 ! fakesink "
                                          "rt.event_src ! transcriptsink")
                 pipeline.play()
-                before = [ask(pipeline.rt, name) for name in ("src", "event_src")]
+                before = [latency(pipeline.rt, name) for name in ("src", "event_src")]
                 if kind == "file":
                     pipeline.wait(lambda m: m.type == Gst.MessageType.LATENCY
-                                  and ask(pipeline.rt, "event_src")[0] > 0)
+                                  and latency(pipeline.rt, "event_src")[0] > 0)
                 else:
                     pipeline.wait_for_element("realtime/state", connected)
-                after = [ask(pipeline.rt, name) for name in ("src", "event_src")]
+                after = [latency(pipeline.rt, name) for name in ("src", "event_src")]
                 print(kind, before, after)
                 self.assertEqual(before[1][0], 0)
                 self.assertEqual(before[0][0], 100)
