@@ -1,6 +1,8 @@
 """Starting, stopping, starting again; at any moment, with the server alive or dead."""
 import os
 import random
+import signal
+import subprocess
 import threading
 import time
 import unittest
@@ -96,6 +98,31 @@ class Life(unittest.TestCase):
         for _ in range(5):
             with Pipeline(LINE, server.base_url, server.api_key).play() as pipeline:
                 pipeline.wait_for_element("realtime/state", connected)
+
+    def test_processes_that_end_early(self):
+        """A process that is told at once that it will not do, and one that is interrupted
+        while its first session is set up, end: neither hangs nor crashes."""
+        server = Server("--asr", "none", "--fault", "mint-status=403")
+        self.addCleanup(server.__exit__)
+        line = ["gst-launch-1.0", "audiotestsrc", "is-live=true", "!", "realtimebin",
+                "session-type=transcription", "!", "fakesink"]
+        for _ in range(8):
+            result = subprocess.run(line, env={**os.environ, **server.exports}, check=False,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                    timeout=60)
+            self.assertEqual(result.returncode, 1, result.stdout)
+            self.assertIn("403", result.stdout)
+        random.seed(11)
+        for _ in range(8):
+            process = subprocess.Popen(line, env={**os.environ, **self.server.exports},
+                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            try:
+                process.communicate(timeout=random.uniform(0.15, 0.7))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGINT)
+            output, _ = process.communicate(timeout=60)
+            # before gst-launch has a handler the signal itself ends the process
+            self.assertIn(process.returncode, (0, -signal.SIGINT), output)
 
     def test_pause_and_go_on(self):
         with Pipeline(LINE, self.server.base_url, self.server.api_key).play() as pipeline:

@@ -33,6 +33,7 @@ struct _GstRealtimeConnection
 
   GstRealtimeTransport *transport;
   GCancellable *cancellable;
+  GSource *warm_source;         /* until there is a link */
   GSource *connect_timer;
   GSource *configure_timer;
   GSource *hang_up_timer;
@@ -91,6 +92,7 @@ end (GstRealtimeConnection * self, GError * error)
     self->ended = TRUE;
     clear_source (&self->connect_timer);
     clear_source (&self->configure_timer);
+    clear_source (&self->warm_source);
     g_cancellable_cancel (self->cancellable);
     self->owner.ended (error, self->user_data);
   }
@@ -468,22 +470,20 @@ gst_realtime_connection_new (GMainContext * context,
   return self;
 }
 
-void
-gst_realtime_connection_start (GstRealtimeConnection * self)
+static gboolean
+make_link (gpointer user_data)
 {
+  GstRealtimeConnection *self = user_data;
   GError *error = NULL;
 
-  self->started_at = g_get_monotonic_time ();
-  self->owner.state (REALTIME_CONNECTION_AUTHORIZING, "", self->user_data);
-  set_timers (self);
-
+  clear_source (&self->warm_source);
   self->transport = gst_realtime_webrtc_new (self->context,
       self->settings->latency_ms, is_loopback (self->settings), &error);
   if (!self->transport) {
     end (self, g_error_new_literal (REALTIME_FAILURE,
             REALTIME_FAILURE_MISSING_PLUGIN, error->message));
     g_clear_error (&error);
-    return;
+    return G_SOURCE_REMOVE;
   }
   gst_object_ref_sink (self->transport);
   g_signal_connect (self->transport, "offer", G_CALLBACK (on_offer), self);
@@ -496,6 +496,20 @@ gst_realtime_connection_start (GstRealtimeConnection * self)
 
   self->owner.add_transport (self->transport, self->user_data);
   gst_realtime_transport_open (self->transport);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+gst_realtime_connection_start (GstRealtimeConnection * self)
+{
+  self->started_at = g_get_monotonic_time ();
+  self->owner.state (REALTIME_CONNECTION_AUTHORIZING, "", self->user_data);
+  set_timers (self);
+
+  self->warm_source = gst_realtime_webrtc_when_warm ();
+  g_source_set_callback (self->warm_source, make_link, self, NULL);
+  g_source_attach (self->warm_source, self->context);
   find_credential (self);
 }
 
@@ -510,7 +524,7 @@ gst_realtime_connection_set_playing (GstRealtimeConnection * self,
     return;
   }
   /* not yet started: that will do both */
-  if (!self->transport)
+  if (self->started_at == 0)
     return;
   set_timers (self);
   call_when_ready (self);
@@ -653,6 +667,7 @@ gst_realtime_connection_close (GstRealtimeConnection * self,
   self->closed = closed;
   self->closed_data = user_data;
   self->pending = 1;
+  clear_source (&self->warm_source);
   clear_source (&self->connect_timer);
   clear_source (&self->configure_timer);
 

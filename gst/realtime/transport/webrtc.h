@@ -39,6 +39,11 @@ const gchar *gst_realtime_webrtc_find_missing_factory (void);
  * pays for otherwise: the certificate's key and the loading of the plugins. */
 void gst_realtime_webrtc_warm_up (void);
 
+/* A source that is dispatched once, when the warm-up (started here if need be)
+ * is over. No link is made before: making the key takes up to seconds, and a
+ * webrtcbin that waits for it can neither go down nor let the process end. */
+GSource *gst_realtime_webrtc_when_warm (void);
+
 G_END_DECLS
 
 #endif /* __GST_REALTIME_WEBRTC_H__ */

@@ -43,6 +43,7 @@ static const gchar *const warm_factories[] = {
 static GMutex warm_lock;
 static GCond warm_cond;
 static gboolean warming;        /* with warm_lock */
+static GSList *warm_waiters;    /* with warm_lock: sources */
 
 const gchar *
 gst_realtime_webrtc_find_missing_factory (void)
@@ -107,6 +108,9 @@ warm_up (void)
   for (i = 0; warm_factories[i]; i++) {
     GstElement *element = gst_element_factory_make (warm_factories[i], NULL);
 
+    /* the process may have finished with GStreamer in the meantime */
+    if (!gst_is_initialized ())
+      return;
     if (element)
       gst_object_unref (gst_object_ref_sink (element));
   }
@@ -119,6 +123,13 @@ warm_up_thread (gpointer unused)
 
   g_mutex_lock (&warm_lock);
   warming = FALSE;
+  while (warm_waiters) {
+    GSource *source = warm_waiters->data;
+
+    warm_waiters = g_slist_delete_link (warm_waiters, warm_waiters);
+    g_source_set_ready_time (source, 0);
+    g_source_unref (source);
+  }
   g_cond_broadcast (&warm_cond);
   g_mutex_unlock (&warm_lock);
 
@@ -135,6 +146,31 @@ gst_realtime_webrtc_warm_up (void)
     g_thread_unref (g_thread_new ("realtime-warm", warm_up_thread, NULL));
     g_once_init_leave (&once, 1);
   }
+}
+
+static gboolean
+dispatch_warm (GSource * source, GSourceFunc callback, gpointer user_data)
+{
+  g_source_set_ready_time (source, -1);
+
+  return callback (user_data);
+}
+
+GSource *
+gst_realtime_webrtc_when_warm (void)
+{
+  static GSourceFuncs functions = {.dispatch = dispatch_warm };
+  GSource *source = g_source_new (&functions, sizeof (GSource));
+
+  gst_realtime_webrtc_warm_up ();
+  g_mutex_lock (&warm_lock);
+  if (warming)
+    warm_waiters = g_slist_prepend (warm_waiters, g_source_ref (source));
+  else
+    g_source_set_ready_time (source, 0);
+  g_mutex_unlock (&warm_lock);
+
+  return source;
 }
 
 /* libnice offers no loopback address by itself, and none else once it was
