@@ -12,6 +12,7 @@
 #include "connection.h"
 #include "session/failure.h"
 #include "session/json.h"
+#include "transport/source.h"
 #include "transport/webrtc.h"
 
 GST_DEBUG_CATEGORY_STATIC (realtime_connection_debug);
@@ -65,23 +66,12 @@ static void connection_free (GstRealtimeConnection * self);
 static void hang_up (GstRealtimeConnection * self);
 
 static void
-clear_source (GSource ** source)
-{
-  if (*source) {
-    g_source_destroy (*source);
-    g_source_unref (*source);
-    *source = NULL;
-  }
-}
-
-static void
 set_timer (GstRealtimeConnection * self, GSource ** source, guint ms,
     GSourceFunc func)
 {
-  clear_source (source);
-  *source = g_timeout_source_new (ms);
-  g_source_set_callback (*source, func, self, NULL);
-  g_source_attach (*source, self->context);
+  gst_realtime_source_clear (source);
+  *source = gst_realtime_source_add_timeout (self->context, ms, func, self,
+      NULL);
 }
 
 /* Takes @error. */
@@ -90,9 +80,9 @@ end (GstRealtimeConnection * self, GError * error)
 {
   if (!self->ended && !self->closing) {
     self->ended = TRUE;
-    clear_source (&self->connect_timer);
-    clear_source (&self->configure_timer);
-    clear_source (&self->warm_source);
+    gst_realtime_source_clear (&self->connect_timer);
+    gst_realtime_source_clear (&self->configure_timer);
+    gst_realtime_source_clear (&self->warm_source);
     g_cancellable_cancel (self->cancellable);
     self->owner.ended (error, self->user_data);
   }
@@ -126,8 +116,8 @@ set_configured (GstRealtimeConnection * self)
   if (self->configured)
     return;
   self->configured = TRUE;
-  clear_source (&self->connect_timer);
-  clear_source (&self->configure_timer);
+  gst_realtime_source_clear (&self->connect_timer);
+  gst_realtime_source_clear (&self->configure_timer);
   tell_progress (self, "configured");
   self->owner.state (REALTIME_CONNECTION_CONNECTED, "", self->user_data);
   self->owner.configured (self->user_data);
@@ -476,7 +466,7 @@ make_link (gpointer user_data)
   GstRealtimeConnection *self = user_data;
   GError *error = NULL;
 
-  clear_source (&self->warm_source);
+  gst_realtime_source_clear (&self->warm_source);
   self->transport = gst_realtime_webrtc_new (self->context,
       self->settings->latency_ms, is_loopback (self->settings), &error);
   if (!self->transport) {
@@ -519,8 +509,8 @@ gst_realtime_connection_set_playing (GstRealtimeConnection * self,
 {
   self->playing = playing;
   if (!playing) {
-    clear_source (&self->connect_timer);
-    clear_source (&self->configure_timer);
+    gst_realtime_source_clear (&self->connect_timer);
+    gst_realtime_source_clear (&self->configure_timer);
     return;
   }
   /* not yet started: that will do both */
@@ -578,7 +568,7 @@ connection_free (GstRealtimeConnection * self)
   if (--self->pending > 0)
     return;
 
-  clear_source (&self->hang_up_timer);
+  gst_realtime_source_clear (&self->hang_up_timer);
   gst_clear_object (&self->transport);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->signalling);
@@ -667,9 +657,9 @@ gst_realtime_connection_close (GstRealtimeConnection * self,
   self->closed = closed;
   self->closed_data = user_data;
   self->pending = 1;
-  clear_source (&self->warm_source);
-  clear_source (&self->connect_timer);
-  clear_source (&self->configure_timer);
+  gst_realtime_source_clear (&self->warm_source);
+  gst_realtime_source_clear (&self->connect_timer);
+  gst_realtime_source_clear (&self->configure_timer);
 
   /* a request under way answers later, cancelled */
   g_cancellable_cancel (self->cancellable);

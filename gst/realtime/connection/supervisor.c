@@ -12,6 +12,7 @@
 #include "session/failure.h"
 #include "session/json.h"
 #include "supervisor.h"
+#include "transport/source.h"
 
 GST_DEBUG_CATEGORY_STATIC (realtime_supervisor_debug);
 #define GST_CAT_DEFAULT realtime_supervisor_debug
@@ -129,25 +130,10 @@ invoke (GstRealtimeSupervisor * self,
   g_source_unref (source);
 }
 
-static void
-clear_source (GSource ** source)
-{
-  if (*source) {
-    g_source_destroy (*source);
-    g_source_unref (*source);
-    *source = NULL;
-  }
-}
-
 static GSource *
 add_timer (GstRealtimeSupervisor * self, guint ms, GSourceFunc func)
 {
-  GSource *source = g_timeout_source_new (ms);
-
-  g_source_set_callback (source, func, self, NULL);
-  g_source_attach (source, self->context);
-
-  return source;
+  return gst_realtime_source_add_timeout (self->context, ms, func, self, NULL);
 }
 
 /* Whether the host is still to be told things. After a stop that we come to
@@ -273,8 +259,8 @@ fail (GstRealtimeSupervisor * self, const GError * error)
   if (self->failed || self->drained)
     return;
   self->failed = TRUE;
-  clear_source (&self->drain_timer);
-  clear_source (&self->gap_timer);
+  gst_realtime_source_clear (&self->drain_timer);
+  gst_realtime_source_clear (&self->gap_timer);
 
   tell_error (self, realtime_failure_get_code (error), error->message,
       realtime_failure_get_http_status (error), TRUE,
@@ -291,8 +277,8 @@ finish (GstRealtimeSupervisor * self, const gchar * reason)
   if (self->drained || self->failed)
     return;
   self->drained = TRUE;
-  clear_source (&self->drain_timer);
-  clear_source (&self->gap_timer);
+  gst_realtime_source_clear (&self->drain_timer);
+  gst_realtime_source_clear (&self->gap_timer);
 
   realtime_conversation_flush (self->conversation, conversation_changed, self);
   set_state (self, REALTIME_CONNECTION_CLOSED, reason);
@@ -656,8 +642,8 @@ do_stop (GstRealtimeSupervisor * self, gpointer unused)
   GstObject *host_object;
 
   self->stopping = TRUE;
-  clear_source (&self->drain_timer);
-  clear_source (&self->gap_timer);
+  gst_realtime_source_clear (&self->drain_timer);
+  gst_realtime_source_clear (&self->gap_timer);
   close_connection (self);
   host_object = g_steal_pointer (&self->host_object);
   gst_clear_object (&host_object);

@@ -11,6 +11,7 @@
 
 #include "datachannel.h"
 #include "sdp.h"
+#include "source.h"
 #include "webrtc.h"
 #include "webrtcsetup.h"
 
@@ -140,26 +141,13 @@ reply_error (const GstStructure * reply)
   return error;
 }
 
-static void
-clear_source (GSource ** source)
-{
-  if (*source) {
-    g_source_destroy (*source);
-    g_source_unref (*source);
-    *source = NULL;
-  }
-}
-
 static GSource *
 add_timer (GstRealtimeWebrtc * self, guint interval_ms, GSourceFunc func)
 {
-  GSource *source = g_timeout_source_new (interval_ms);
-
-  g_source_set_callback (source, func, gst_object_ref (self), gst_object_unref);
-  g_source_attach (source,
-      gst_realtime_transport_get_context (GST_REALTIME_TRANSPORT (self)));
-
-  return source;
+  return
+      gst_realtime_source_add_timeout (gst_realtime_transport_get_context
+      (GST_REALTIME_TRANSPORT (self)), interval_ms, func,
+      gst_object_ref (self), gst_object_unref);
 }
 
 /* --- offer --- */
@@ -173,7 +161,7 @@ post_offer (GstRealtimeWebrtc * self)
   if (self->offered)
     return;
   self->offered = TRUE;
-  clear_source (&self->gathering_timeout);
+  gst_realtime_source_clear (&self->gathering_timeout);
 
   g_object_get (self->webrtcbin, "local-description", &local, NULL);
   if (!local) {
@@ -291,7 +279,7 @@ watch_peer (gpointer user_data)
 
     post_link_failure (self, message);
     g_free (message);
-    clear_source (&self->watchdog);
+    gst_realtime_source_clear (&self->watchdog);
     return G_SOURCE_REMOVE;
   }
 
@@ -481,8 +469,8 @@ gst_realtime_webrtc_stop (GstRealtimeTransport * transport)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
 
-  clear_source (&self->gathering_timeout);
-  clear_source (&self->watchdog);
+  gst_realtime_source_clear (&self->gathering_timeout);
+  gst_realtime_source_clear (&self->watchdog);
 }
 
 static void
