@@ -60,6 +60,18 @@ GstRealtimeSupervisor *gst_realtime_bin_borrow_supervisor (GstRealtimeBin *
     self);
 void gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self);
 
+/* token_sink (gstrealtimetokenpad.c): the vmethods of its pad, what the
+ * supervisor asks when it wants a token, and, once no pad takes any more: a
+ * token of the last session is none of the next. */
+GstPad *gst_realtime_bin_request_new_pad (GstElement * element,
+    GstPadTemplate * templ, const gchar * name, const GstCaps * caps);
+void gst_realtime_bin_release_pad (GstElement * element, GstPad * pad);
+void gst_realtime_bin_want_token (gpointer self);
+void gst_realtime_bin_forget_token (GstRealtimeBin * self);
+
+/* The action signals (gstrealtimeactions.c). */
+void gst_realtime_bin_install_actions (GstRealtimeBinClass * klass);
+
 /* Posts a failure of REALTIME_FAILURE as an error. One of the kind
  * MISSING_PLUGIN has the factory's name as message, and gets the message that
  * installers listen for before it. */

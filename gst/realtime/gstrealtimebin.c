@@ -47,7 +47,7 @@
 #include "session/failure.h"
 #include "transport/webrtc.h"
 
-GST_DEBUG_CATEGORY_STATIC (realtimebin_debug);
+GST_DEBUG_CATEGORY (realtimebin_debug);
 #define GST_CAT_DEFAULT realtimebin_debug
 
 /* A state change to READY waits this long for the goodbyes: long enough that
@@ -65,7 +65,6 @@ enum
 
 enum
 {
-  SIGNAL_SEND_EVENT,
   SIGNAL_WEBRTCBIN_READY,
   LAST_SIGNAL
 };
@@ -159,102 +158,6 @@ on_input_eos (GstElement * uplink, GstRealtimeBin * self)
     gst_realtime_supervisor_end_input (supervisor);
     gst_realtime_bin_give_supervisor_back (self);
   }
-}
-
-/* --- token_sink --- */
-
-static GstFlowReturn
-token_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  GstRealtimeBin *self = GST_REALTIME_BIN (parent);
-  GstRealtimeSupervisor *supervisor;
-  gchar *token;
-  GError *error = NULL;
-  GstMapInfo map;
-  gboolean wanted;
-
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    gst_buffer_unref (buffer);
-    return GST_FLOW_ERROR;
-  }
-  token = gst_realtime_token_read ((const gchar *) map.data, map.size, &error);
-  gst_buffer_unmap (buffer, &map);
-  gst_buffer_unref (buffer);
-  if (!token) {
-    gst_realtime_bin_post_failure (self, error);
-    g_clear_error (&error);
-    return GST_FLOW_ERROR;
-  }
-
-  GST_OBJECT_LOCK (self);
-  wanted = self->token_wanted;
-  self->token_wanted = FALSE;
-  if (!wanted) {
-    realtime_secret_free (self->token);
-    self->token = g_strdup (token);
-  }
-  GST_OBJECT_UNLOCK (self);
-
-  if (wanted && (supervisor = gst_realtime_bin_borrow_supervisor (self))) {
-    gst_realtime_supervisor_take_token (supervisor, token);
-    gst_realtime_bin_give_supervisor_back (self);
-  }
-  realtime_secret_free (token);
-
-  return GST_FLOW_OK;
-}
-
-/* A source of one token ends after it; that is no end of the session. */
-static gboolean
-token_event (GstPad * pad, GstObject * parent, GstEvent * event)
-{
-  gst_event_unref (event);
-
-  return TRUE;
-}
-
-static GstPad *
-gst_realtime_bin_request_new_pad (GstElement * element,
-    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
-{
-  GstRealtimeBin *self = GST_REALTIME_BIN (element);
-  GstPad *pad;
-
-  pad = gst_pad_new_from_template (templ, "token_sink");
-  gst_pad_set_chain_function (pad, token_chain);
-  gst_pad_set_event_function (pad, token_event);
-
-  GST_OBJECT_LOCK (self);
-  if (self->token_pad) {
-    GST_OBJECT_UNLOCK (self);
-    GST_WARNING_OBJECT (self, "there is one token_sink only");
-    gst_object_unref (gst_object_ref_sink (pad));
-    return NULL;
-  }
-  self->token_pad = gst_object_ref (pad);
-  GST_OBJECT_UNLOCK (self);
-
-  if (GST_STATE (self) > GST_STATE_READY)
-    gst_pad_set_active (pad, TRUE);
-  gst_element_add_pad (element, pad);
-
-  return pad;
-}
-
-static void
-gst_realtime_bin_release_pad (GstElement * element, GstPad * pad)
-{
-  GstRealtimeBin *self = GST_REALTIME_BIN (element);
-  GstPad *token_pad = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (self->token_pad == pad)
-    token_pad = g_steal_pointer (&self->token_pad);
-  GST_OBJECT_UNLOCK (self);
-
-  gst_pad_set_active (pad, FALSE);
-  gst_element_remove_pad (element, pad);
-  gst_clear_object (&token_pad);
 }
 
 /* --- event_src --- */
@@ -418,17 +321,6 @@ stop (GstRealtimeBin * self)
       REALTIME_TURN_IDLE, NULL, NULL);
 }
 
-/* Once no pad takes any more: a token of the last session is none of the
- * next. */
-static void
-forget_token (GstRealtimeBin * self)
-{
-  GST_OBJECT_LOCK (self);
-  realtime_secret_free (self->token);
-  self->token = NULL;
-  GST_OBJECT_UNLOCK (self);
-}
-
 static void
 set_playing (GstRealtimeBin * self, gboolean playing)
 {
@@ -477,7 +369,7 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
       return GST_STATE_CHANGE_NO_PREROLL;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
-      forget_token (self);
+      gst_realtime_bin_forget_token (self);
       break;
     default:
       break;
@@ -508,29 +400,6 @@ gst_realtime_bin_send_event (GstElement * element, GstEvent * event)
 
   return GST_ELEMENT_CLASS (gst_realtime_bin_parent_class)->send_event
       (element, event);
-}
-
-static gboolean
-gst_realtime_bin_send_event_json (GstRealtimeBin * self, const gchar * json)
-{
-  GstRealtimeSupervisor *supervisor = gst_realtime_bin_borrow_supervisor (self);
-  GError *error = NULL;
-  gboolean accepted = FALSE;
-
-  if (!supervisor) {
-    GST_ELEMENT_WARNING (self, RESOURCE, WRITE,
-        ("The event was not sent: the element is not in session."), (NULL));
-    return FALSE;
-  }
-  if (json)
-    accepted = gst_realtime_supervisor_send (supervisor, json, &error);
-  gst_realtime_bin_give_supervisor_back (self);
-  if (!accepted)
-    GST_ELEMENT_WARNING (self, RESOURCE, WRITE, ("The event was not sent: %s",
-            error ? error->message : "it is NULL"), (NULL));
-  g_clear_error (&error);
-
-  return accepted;
 }
 
 /* --- GObject --- */
@@ -665,20 +534,7 @@ gst_realtime_bin_class_init (GstRealtimeBinClass * klass)
   gst_realtime_properties_install (gobject_class);
   install_own_properties (gobject_class);
 
-  /**
-   * GstRealtimeBin::send-event:
-   * @self: the element
-   * @json: a client event of the protocol, one JSON object
-   *
-   * Sends the event as it is. Action signal, any thread.
-   *
-   * Returns: %FALSE, with a warning on the bus, when @json is not an event or
-   * there is no configured session.
-   */
-  signals[SIGNAL_SEND_EVENT] = g_signal_new_class_handler ("send-event",
-      G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION,
-      G_CALLBACK (gst_realtime_bin_send_event_json), NULL, NULL, NULL,
-      G_TYPE_BOOLEAN, 1, G_TYPE_STRING);
+  gst_realtime_bin_install_actions (klass);
 
   /**
    * GstRealtimeBin::webrtcbin-ready:

@@ -18,8 +18,6 @@
 #include "session/failure.h"
 #include "transport/webrtc.h"
 
-#define TOKEN_REQUEST "realtime-token-request"
-
 /* --- the supervisor, as other threads reach it --- */
 
 GstRealtimeSupervisor *
@@ -100,37 +98,6 @@ host_remove_transport (GstRealtimeTransport * transport, gpointer host)
   gst_object_unref (pad);
   gst_element_set_locked_state (element, TRUE);
   gst_bin_remove (GST_BIN (self), element);
-}
-
-static void
-host_want_token (gpointer host)
-{
-  GstRealtimeBin *self = host;
-  GstRealtimeSupervisor *supervisor;
-  GstPad *pad = NULL;
-  gchar *token;
-
-  GST_OBJECT_LOCK (self);
-  token = g_steal_pointer (&self->token);
-  self->token_wanted = token == NULL;
-  /* the first token comes without being asked for */
-  if (!token && self->connections > 0 && self->token_pad)
-    pad = gst_object_ref (self->token_pad);
-  self->connections++;
-  GST_OBJECT_UNLOCK (self);
-
-  if (token && (supervisor = gst_realtime_bin_borrow_supervisor (self))) {
-    gst_realtime_supervisor_take_token (supervisor, token);
-    gst_realtime_bin_give_supervisor_back (self);
-  }
-  realtime_secret_free (token);
-
-  if (pad) {
-    gst_pad_push_event (pad,
-        gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-            gst_structure_new_empty (TOKEN_REQUEST)));
-    gst_object_unref (pad);
-  }
 }
 
 /* The clock's time, less what a held input is behind it. Never goes back. */
@@ -298,7 +265,7 @@ host_drained (gpointer host)
 }
 
 const GstRealtimeHost gst_realtime_bin_host = {
-  host_add_transport, host_remove_transport, host_want_token,
+  host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
   host_get_running_time, host_get_input, host_let_input_in, host_push_line,
   host_push_gap, host_state, host_warning, host_failed, host_drained
 };

@@ -1,0 +1,107 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifndef __GST_REALTIME_SUPERVISOR_PRIVATE_H__
+#define __GST_REALTIME_SUPERVISOR_PRIVATE_H__
+
+#include "connection.h"
+#include "supervisor.h"
+
+/* What a silence must last to end a turn, where nobody says. */
+#define SUPERVISOR_DEFAULT_SILENCE_MS 500
+/* Names of our own events, by which their answers are known. */
+#define SUPERVISOR_COMMIT_EVENT_ID "realtimebin-commit"
+#define SUPERVISOR_RESPONSE_EVENT_ID "realtimebin-response"
+
+G_BEGIN_DECLS
+
+struct _GstRealtimeSupervisor
+{
+  gint ref_count;               /* the element's and the thread's */
+  GstRealtimeSettings *settings;
+  GMainContext *context;
+  GMainLoop *loop;
+
+  GMutex lock;
+  GCond cond;
+  gboolean stopped;             /* with lock */
+
+  gint can_send;                /* atomic: a session takes events */
+  gint detached;                /* atomic: the element has done with us */
+
+  /* the session thread only from here on */
+  GstRealtimeHost host;
+  GstObject *host_object;       /* NULL after the stop was taken up */
+  RealtimeSignalling *signalling;
+  GstRealtimeConnection *connection;    /* NULL between two */
+  guint closing;                /* connections not yet closed */
+  gboolean stopping;
+
+  guint session;                /* number of the connection, from 1 */
+  RealtimeConnectionState state;
+  RealtimeTurnState turn;
+  gchar *reason;
+  RealtimeConversation *conversation;
+  GstClockTime epoch;
+
+  GstRealtimeDrain drain;
+  gboolean playing;
+  gboolean input_ended;
+  gboolean drained;
+  gboolean failed;
+  guint awaited;                /* answers to our own events */
+  gint64 drain_deadline;
+  GSource *drain_timer;
+  GSource *gap_timer;
+};
+
+/* All for the session thread. */
+
+GSource *supervisor_add_timer (GstRealtimeSupervisor * self, guint ms,
+    GSourceFunc func);
+GstRealtimeSupervisor *supervisor_ref (GstRealtimeSupervisor * self);
+void supervisor_unref (GstRealtimeSupervisor * self);
+
+/* supervisor-stream.c: what is told on the event stream and to the host. */
+
+/* Whether the host is still to be told things. */
+gboolean supervisor_has_host (GstRealtimeSupervisor * self);
+GstClockTime supervisor_get_now (GstRealtimeSupervisor * self);
+/* takes @line */
+void supervisor_push_line (GstRealtimeSupervisor * self, gchar * line,
+    GstClockTime now);
+void supervisor_tell_state (GstRealtimeSupervisor * self);
+void supervisor_set_state (GstRealtimeSupervisor * self,
+    RealtimeConnectionState state, const gchar * reason);
+void supervisor_tell_error (GstRealtimeSupervisor * self, const gchar * code,
+    const gchar * message, guint http_status, gboolean fatal,
+    const gchar * request_id);
+/* An error that ends nothing, on the stream and as the element's warning. */
+void supervisor_warn (GstRealtimeSupervisor * self, const gchar * code,
+    const gchar * message);
+/* A RealtimeChangeFunc. */
+void supervisor_conversation_changed (const RealtimeChange * change,
+    gpointer user_data);
+
+/* supervisor-end.c: how a session ends. */
+
+void supervisor_close_connection (GstRealtimeSupervisor * self);
+/* The session is lost: told once. */
+void supervisor_fail (GstRealtimeSupervisor * self, const GError * error);
+/* The session is over in good order: told once. */
+void supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason);
+/* Ends in good order once everything that was said has its words. */
+void supervisor_start_drain (GstRealtimeSupervisor * self);
+
+/* supervisor-session.c: makes a connection and hears what it tells. */
+
+void supervisor_connect (GstRealtimeSupervisor * self);
+/* Sends @event, to which the drain waits for an answer. */
+void supervisor_send_own_event (GstRealtimeSupervisor * self,
+    const gchar * event);
+
+G_END_DECLS
+
+#endif /* __GST_REALTIME_SUPERVISOR_PRIVATE_H__ */

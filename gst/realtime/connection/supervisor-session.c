@@ -1,0 +1,205 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "session/eventline.h"
+#include "session/failure.h"
+#include "session/json.h"
+#include "supervisor-private.h"
+
+GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
+#define GST_CAT_DEFAULT realtime_supervisor_debug
+
+void
+supervisor_send_own_event (GstRealtimeSupervisor * self, const gchar * event)
+{
+  GError *error = NULL;
+
+  if (gst_realtime_connection_send (self->connection, event, &error)) {
+    self->awaited++;
+  } else {
+    GST_WARNING ("%s", error->message);
+    g_clear_error (&error);
+  }
+}
+
+static void
+on_add_transport (GstRealtimeTransport * transport, gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+
+  if (supervisor_has_host (self))
+    self->host.add_transport (transport, self->host_object);
+}
+
+static void
+on_remove_transport (GstRealtimeTransport * transport, gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+
+  if (self->host_object)
+    self->host.remove_transport (transport, self->host_object);
+}
+
+static void
+on_want_token (gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+
+  if (supervisor_has_host (self))
+    self->host.want_token (self->host_object);
+}
+
+static void
+on_connection_state (RealtimeConnectionState state, const gchar * reason,
+    gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+
+  /* who reads of it may send at once */
+  if (state == REALTIME_CONNECTION_CONNECTED)
+    g_atomic_int_set (&self->can_send, TRUE);
+  supervisor_set_state (self, state, reason);
+}
+
+static void
+on_progress (const gchar * step, guint64 elapsed_ns, gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+  GstClockTime now = supervisor_get_now (self);
+
+  supervisor_push_line (self, realtime_event_line_progress (now, self->session, step,
+          elapsed_ns), now);
+}
+
+/* What the server says of its VAD is what it does. */
+static void
+read_turn_detection (GstRealtimeSupervisor * self, JsonObject * event)
+{
+  static const gchar path[] = "session.audio.input.turn_detection";
+  JsonObject *detection = realtime_json_get_object (event, path);
+  const gchar *eagerness;
+
+  if (!detection) {
+    /* a null says manual, a missing member says nothing */
+    if (realtime_json_has (event, path))
+      self->drain.manual = TRUE;
+    return;
+  }
+  self->drain.manual = FALSE;
+  if (g_str_equal (realtime_json_get_string (detection, "type", ""),
+          "semantic_vad")) {
+    eagerness = realtime_json_get_string (detection, "eagerness", "auto");
+    self->drain.silence_ms = g_str_equal (eagerness, "low") ? 8000 :
+        g_str_equal (eagerness, "high") ? 2000 : 4000;
+  } else {
+    self->drain.silence_ms = CLAMP (realtime_json_get_int (detection,
+            "silence_duration_ms", SUPERVISOR_DEFAULT_SILENCE_MS), 0, 60000);
+  }
+}
+
+static void
+note_answer (GstRealtimeSupervisor * self, const gchar * type,
+    JsonObject * event)
+{
+  const gchar *id;
+
+  if (self->awaited == 0)
+    return;
+  if (g_str_equal (type, "input_audio_buffer.committed")
+      || g_str_equal (type, "response.created")) {
+    self->awaited--;
+  } else if (g_str_equal (type, "error")) {
+    id = realtime_json_get_string (event, "error.event_id", "");
+    if (g_str_equal (id, SUPERVISOR_COMMIT_EVENT_ID)
+        || g_str_equal (id, SUPERVISOR_RESPONSE_EVENT_ID))
+      self->awaited--;
+  }
+}
+
+static void
+on_event (const gchar * text, JsonObject * event, gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+  GstClockTime now = supervisor_get_now (self);
+  const gchar *type;
+
+  if (!event) {
+    supervisor_tell_error (self, "invalid_event",
+        "The server sent something that is no event; it was passed over.", 0,
+        FALSE, NULL);
+    return;
+  }
+
+  type = realtime_json_get_string (event, "type", "");
+  /* what we say of the session nobody else may say */
+  if (g_str_has_prefix (type, "realtimebin.")) {
+    supervisor_tell_error (self, "invalid_event", "The server sent an event that is the "
+        "element's own to send; it was passed over.", 0, FALSE, NULL);
+    return;
+  }
+  supervisor_push_line (self, realtime_event_line_splice (text, now, self->session), now);
+  if (g_str_equal (type, "session.updated")
+      || g_str_equal (type, "session.created"))
+    read_turn_detection (self, event);
+  note_answer (self, type, event);
+  /* the reducer reads the stream as any reader does: with our members */
+  json_object_set_int_member (event, "gst_running_time", now);
+  json_object_set_int_member (event, "gst_session", self->session);
+  realtime_conversation_handle (self->conversation, event,
+      supervisor_conversation_changed, self);
+}
+
+static void
+on_warning (const gchar * code, const gchar * message, gpointer user_data)
+{
+  supervisor_warn (user_data, code, message);
+}
+
+static void
+on_configured (gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+
+  if (supervisor_has_host (self))
+    self->host.let_input_in (self->host_object);
+  if (self->input_ended)
+    supervisor_set_state (self, REALTIME_CONNECTION_DRAINING, "end of input");
+}
+
+static void
+on_ended (const GError * error, gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+  GError *lost = NULL;
+
+  if (!error && self->input_ended) {
+    supervisor_finish (self, "ended by the server");
+    return;
+  }
+  if (!error)
+    lost = g_error_new_literal (REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
+        "The server ended the session");
+  supervisor_fail (self, error ? error : lost);
+  g_clear_error (&lost);
+}
+
+void
+supervisor_connect (GstRealtimeSupervisor * self)
+{
+  static const GstRealtimeConnectionOwner owner = {
+    on_add_transport, on_remove_transport, on_want_token, on_connection_state,
+    on_progress, on_event, on_warning, on_configured, on_ended
+  };
+
+  self->session++;
+  self->connection = gst_realtime_connection_new (self->context,
+      self->signalling, self->settings, &owner, self);
+  gst_realtime_connection_set_playing (self->connection, self->playing);
+  gst_realtime_connection_start (self->connection);
+}
