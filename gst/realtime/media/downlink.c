@@ -181,6 +181,20 @@ gst_realtime_downlink_set_latency (GstElement * downlink, guint ms)
 }
 
 void
+gst_realtime_downlink_flush (GstElement * downlink)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_flush (GST_REALTIME_DOWNLINK (downlink)->playout);
+}
+
+void
+gst_realtime_downlink_resume (GstElement * downlink, GstClockTime from)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_resume (GST_REALTIME_DOWNLINK (downlink)->playout, from);
+}
+
+void
 gst_realtime_downlink_end (GstElement * downlink)
 {
   g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));

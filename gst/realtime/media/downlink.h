@@ -38,6 +38,25 @@ void gst_realtime_downlink_start (GstElement * downlink,
  * message on the bus. */
 void gst_realtime_downlink_set_latency (GstElement * downlink, guint ms);
 
+/* An interruption: what waits to be played is forgotten and "src" is silent
+ * within one buffer (what sounds fades out in its first 5 ms); its timeline
+ * goes on without a break. What the connections bring after that, the rest of
+ * the speech that was cut off, is forgotten too, until the caller says from
+ * when on speech is wanted again (gst_realtime_downlink_resume()), or, where
+ * nobody can say, until it has paused: half a second without packets or below
+ * -60 dBFS. A connection whose pad is requested later is heard at once. Any
+ * thread, never blocks. */
+void gst_realtime_downlink_flush (GstElement * downlink);
+
+/* After a flush: speech is wanted that is due from the clock running time @from
+ * on (ns; GST_CLOCK_TIME_NONE: now), by its timestamps, which are those of its
+ * arrival, before the jitter buffer. Of the last second it is played even if
+ * it has come already. So, when the service says that it has stopped or that
+ * it answers anew, give the time when that was said: packets that were on
+ * their way or in the jitter buffer are told apart by it. Without a flush,
+ * nothing. Any thread, never blocks. */
+void gst_realtime_downlink_resume (GstElement * downlink, GstClockTime from);
+
 /* When the speech that has already arrived has been played: EOS on "src",
  * once. Any thread, never blocks. Not started: EOS at once. */
 void gst_realtime_downlink_end (GstElement * downlink);

@@ -69,6 +69,13 @@ G_DEFINE_TYPE_WITH_CODE (GstRealtimePlayout, gst_realtime_playout,
     GST_DEBUG_CATEGORY_INIT (realtime_downlink_debug, "realtimedownlink", 0,
         "Speech on its way from the service"));
 
+static guint64
+time_to_place (GstClockTime running_time)
+{
+  return gst_util_uint64_scale_round (running_time, REALTIME_VOICE_RATE,
+      GST_SECOND);
+}
+
 static void
 line_free (Line * line)
 {
@@ -119,8 +126,8 @@ is_drained (GstRealtimePlayout * playout)
 static GstBuffer *
 render_slot (GstRealtimePlayout * playout)
 {
-  guint64 place = gst_util_uint64_scale_round (playout->start,
-      REALTIME_VOICE_RATE, GST_SECOND) + playout->slots * SLOT_SAMPLES;
+  guint64 place = time_to_place (playout->start) +
+      playout->slots * SLOT_SAMPLES;
   gint32 mix[SLOT_SAMPLES] = { 0 };
   GstBuffer *buffer = gst_buffer_new_and_alloc (SLOT_SAMPLES * 2);
   gboolean any = FALSE, sound = FALSE;
@@ -280,8 +287,7 @@ gst_realtime_playout_chain (GstPad * pad, GstObject * parent,
         GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 
     if (time != GST_CLOCK_TIME_NONE)
-      place = gst_util_uint64_scale_round (time, REALTIME_VOICE_RATE,
-          GST_SECOND);
+      place = time_to_place (time);
   }
 
   g_mutex_lock (&playout->lock);
@@ -626,6 +632,42 @@ gst_realtime_playout_set_latency (GstRealtimePlayout * playout,
   g_mutex_unlock (&playout->lock);
   if (changed)
     post_latency (playout);
+}
+
+void
+gst_realtime_playout_flush (GstRealtimePlayout * playout)
+{
+  GList *l;
+
+  g_mutex_lock (&playout->lock);
+  for (l = playout->lines; l; l = l->next) {
+    Line *line = l->data;
+
+    realtime_voice_cut (line->voice);
+  }
+  wake (playout);
+  g_mutex_unlock (&playout->lock);
+  GST_INFO_OBJECT (playout, "speech is cut off");
+}
+
+void
+gst_realtime_playout_resume (GstRealtimePlayout * playout, GstClockTime from)
+{
+  guint64 place;
+  GList *l;
+
+  if (from == GST_CLOCK_TIME_NONE)
+    from = gst_element_get_current_running_time (GST_ELEMENT (playout));
+  /* No clock: nothing was ever played, and what came has no time either. */
+  place = from == GST_CLOCK_TIME_NONE ? 0 : time_to_place (from);
+
+  g_mutex_lock (&playout->lock);
+  for (l = playout->lines; l; l = l->next) {
+    Line *line = l->data;
+
+    realtime_voice_resume (line->voice, place);
+  }
+  g_mutex_unlock (&playout->lock);
 }
 
 void

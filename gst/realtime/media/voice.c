@@ -19,6 +19,12 @@
 /* So much of a pause stays as it is. */
 #define PAUSE_KEPT MS (100)
 #define MAX_WAITING (G_GUINT64_CONSTANT (600) * REALTIME_VOICE_RATE)
+/* What is cut off in mid-wave would click. */
+#define FADE_OUT MS (5)
+/* Longer than a speaker draws breath, shorter than the wait for a reply. */
+#define CUT_PAUSE MS (500)
+/* Between the first packet of a reply and the word that it has begun. */
+#define MAX_HELD_BACK MS (1000)
 
 typedef struct
 {
@@ -37,6 +43,14 @@ struct _RealtimeVoice
   guint64 delay;                /* of the end against its time */
   guint64 quiet;                /* quiet samples before the end */
   guint64 rendered;             /* place behind the last rendered */
+  guint64 sounded;              /* place behind the last mixed */
+
+  /* What is added while it is cut. */
+  gboolean cut;
+  GQueue held_back;             /* the last of it, each in its place */
+  guint64 held_back_samples;
+  guint64 cut_end;              /* place behind the last of it */
+  guint64 cut_quiet;            /* quiet samples before cut_end */
 };
 
 RealtimeVoice *
@@ -45,6 +59,7 @@ realtime_voice_new (void)
   RealtimeVoice *voice = g_new0 (RealtimeVoice, 1);
 
   g_queue_init (&voice->chunks);
+  g_queue_init (&voice->held_back);
   return voice;
 }
 
@@ -55,14 +70,29 @@ chunk_free (Chunk * chunk)
   g_free (chunk);
 }
 
-void
-realtime_voice_flush (RealtimeVoice * voice)
+static void
+end_cut (RealtimeVoice * voice)
+{
+  g_queue_clear_full (&voice->held_back, (GDestroyNotify) chunk_free);
+  voice->held_back_samples = 0;
+  voice->cut = FALSE;
+}
+
+static void
+forget_waiting (RealtimeVoice * voice)
 {
   g_queue_clear_full (&voice->chunks, (GDestroyNotify) chunk_free);
   voice->waiting = 0;
   voice->placed = FALSE;
   voice->delay = 0;
   voice->quiet = 0;
+}
+
+void
+realtime_voice_flush (RealtimeVoice * voice)
+{
+  forget_waiting (voice);
+  end_cut (voice);
 }
 
 void
@@ -104,6 +134,18 @@ count_quiet (GstBuffer * buffer)
   return total - n;
 }
 
+static Chunk *
+chunk_new (GstBuffer * buffer, guint offset, guint n, guint64 place)
+{
+  Chunk *chunk = g_new (Chunk, 1);
+
+  chunk->buffer = buffer;
+  chunk->offset = offset;
+  chunk->left = n;
+  chunk->place = place;
+  return chunk;
+}
+
 /* The place of the next samples added, due at @place. */
 static guint64
 find_place (RealtimeVoice * voice, guint64 place)
@@ -130,40 +172,134 @@ find_place (RealtimeVoice * voice, guint64 place)
   return place + voice->delay;
 }
 
+/* While cut: whether @buffer, @n samples due at *@place, belongs to what was cut
+ * off. Then it is taken. */
+static gboolean
+hold_back (RealtimeVoice * voice, GstBuffer * buffer, guint n, guint64 * place)
+{
+  guint quiet = count_quiet (buffer);
+
+  if (*place == REALTIME_VOICE_NO_PLACE)
+    *place = voice->cut_end;
+  if (*place >= voice->cut_end + CUT_PAUSE ||
+      (quiet < n && voice->cut_quiet >= CUT_PAUSE)) {
+    end_cut (voice);
+    return FALSE;
+  }
+
+  voice->cut_quiet = quiet == n ? voice->cut_quiet + n : quiet;
+  voice->cut_end = *place + n;
+  g_queue_push_tail (&voice->held_back, chunk_new (buffer, 0, n, *place));
+  voice->held_back_samples += n;
+  while (voice->held_back_samples > MAX_HELD_BACK) {
+    Chunk *first = g_queue_pop_head (&voice->held_back);
+
+    voice->held_back_samples -= first->left;
+    chunk_free (first);
+  }
+  return TRUE;
+}
+
+/* Takes @buffer but for its first @skip samples. */
+static void
+add_samples (RealtimeVoice * voice, GstBuffer * buffer, guint skip,
+    guint64 place)
+{
+  guint n = gst_buffer_get_size (buffer) / BYTES_PER_SAMPLE - skip;
+  guint quiet = MIN (count_quiet (buffer), n), left_out = 0;
+
+  place = find_place (voice, place);
+  if (quiet == n && voice->quiet >= PAUSE_KEPT && voice->delay > 0) {
+    left_out = MIN (voice->delay, n);
+    voice->delay -= left_out;
+  }
+  voice->quiet = quiet == n ? voice->quiet + n : quiet;
+  voice->end = place + n - left_out;
+  voice->placed = TRUE;
+  if (left_out == n) {
+    gst_buffer_unref (buffer);
+    return;
+  }
+
+  g_queue_push_tail (&voice->chunks, chunk_new (buffer, skip + left_out,
+          n - left_out, place));
+  voice->waiting += n - left_out;
+}
+
 gboolean
 realtime_voice_add (RealtimeVoice * voice, GstBuffer * buffer, guint64 place)
 {
   guint n = gst_buffer_get_size (buffer) / BYTES_PER_SAMPLE;
-  guint quiet, skip = 0;
-  Chunk *chunk;
 
   if (n == 0 || voice->waiting + n > MAX_WAITING) {
     gst_buffer_unref (buffer);
     return n == 0;
   }
-
-  place = find_place (voice, place);
-  quiet = count_quiet (buffer);
-  if (quiet == n && voice->quiet >= PAUSE_KEPT && voice->delay > 0) {
-    skip = MIN (voice->delay, n);
-    voice->delay -= skip;
-  }
-  voice->quiet = quiet == n ? voice->quiet + n : quiet;
-  voice->end = place + n - skip;
-  voice->placed = TRUE;
-  if (skip == n) {
-    gst_buffer_unref (buffer);
-    return TRUE;
-  }
-
-  chunk = g_new (Chunk, 1);
-  chunk->buffer = buffer;
-  chunk->offset = skip;
-  chunk->left = n - skip;
-  chunk->place = place;
-  g_queue_push_tail (&voice->chunks, chunk);
-  voice->waiting += chunk->left;
+  if (!voice->cut || !hold_back (voice, buffer, n, &place))
+    add_samples (voice, buffer, 0, place);
   return TRUE;
+}
+
+/* Returns: (nullable): what is about to sound as it fades out, or NULL. */
+static GstBuffer *
+fade_out (RealtimeVoice * voice)
+{
+  Chunk *chunk = g_queue_peek_head (&voice->chunks);
+  GstBuffer *faded;
+  GstMapInfo map;
+  gint16 *data;
+  guint i, n;
+
+  if (!chunk || chunk->place > voice->rendered || voice->sounded == 0 ||
+      voice->sounded != voice->rendered)
+    return NULL;
+  n = MIN (chunk->left, FADE_OUT);
+  faded = gst_buffer_new_and_alloc (n * BYTES_PER_SAMPLE);
+  gst_buffer_map (faded, &map, GST_MAP_WRITE);
+  data = (gint16 *) map.data;
+  gst_buffer_extract (chunk->buffer, chunk->offset * BYTES_PER_SAMPLE, data,
+      n * BYTES_PER_SAMPLE);
+  for (i = 0; i < n; i++)
+    data[i] = data[i] * (gint) (n - i) / (gint) n;
+  gst_buffer_unmap (faded, &map);
+  return faded;
+}
+
+void
+realtime_voice_cut (RealtimeVoice * voice)
+{
+  GstBuffer *faded;
+
+  if (!voice->cut) {
+    voice->cut_end = voice->rendered;
+    if (voice->placed)
+      voice->cut_end = MAX (voice->cut_end, voice->end - voice->delay);
+    voice->cut_quiet = 0;
+    voice->cut = TRUE;
+  }
+  faded = fade_out (voice);
+  forget_waiting (voice);
+  if (faded)
+    add_samples (voice, faded, 0, voice->rendered);
+}
+
+void
+realtime_voice_resume (RealtimeVoice * voice, guint64 place)
+{
+  Chunk *chunk;
+
+  if (!voice->cut)
+    return;
+  while ((chunk = g_queue_pop_head (&voice->held_back))) {
+    guint skip = place > chunk->place ?
+        MIN (place - chunk->place, chunk->left) : 0;
+
+    if (skip < chunk->left)
+      add_samples (voice, gst_buffer_ref (chunk->buffer), skip,
+          chunk->place + skip);
+    chunk_free (chunk);
+  }
+  end_cut (voice);
 }
 
 /* Moves what should have been played before @place to @place, and what it then
@@ -221,6 +357,7 @@ realtime_voice_render (RealtimeVoice * voice, guint64 place, gint32 * mix,
     use = MIN (chunk->left, n - at);
     mix_chunk (chunk, mix + at, use);
     any = TRUE;
+    voice->sounded = chunk->place + use;
     chunk->offset += use;
     chunk->left -= use;
     chunk->place += use;

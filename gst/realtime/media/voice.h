@@ -47,6 +47,15 @@ guint64 realtime_voice_get_delay (RealtimeVoice * voice);
 /* Forgets what waits. */
 void realtime_voice_flush (RealtimeVoice * voice);
 
+/* Forgets what waits, but for some ms in which what sounds fades out, and what
+ * is added from now on: until realtime_voice_resume(), or until it has paused
+ * (nothing due, or nothing above -60 dBFS, for half a second). */
+void realtime_voice_cut (RealtimeVoice * voice);
+
+/* After a cut: what is due from @place on is played, of what was added since
+ * the cut as well (of its last second). Without a cut: nothing. */
+void realtime_voice_resume (RealtimeVoice * voice, guint64 place);
+
 G_END_DECLS
 
 #endif /* __REALTIME_VOICE_H__ */

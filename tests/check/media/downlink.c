@@ -366,7 +366,7 @@ GST_START_TEST (test_queries)
 
 GST_END_TEST;
 
-/* An interruption: a flush on the connection forgets what waits. */
+/* A flush on the connection forgets what waits. */
 GST_START_TEST (test_flush)
 {
   Fixture *f = fixture_new ();
@@ -389,6 +389,82 @@ GST_START_TEST (test_flush)
   check_silent (after, 0, MS (200));
   check_numbered (after, MS (200), 3000, MS (100));
   check_silent (after, MS (300), MS (100));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* An interruption by the session: silence in the next buffer, on a timeline
+ * that goes on; the reply is heard from its first sample. */
+GST_START_TEST (test_interrupt)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS), *other;
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+  g_autoptr (GArray) reply = NULL;
+  GstClockTime next = 0;
+  guint i;
+
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, numbered (MS (1000), 0), 0);
+  before = collect (f, MS (100), &next, OWN_LATENCY);
+  check_numbered (before, 0, 0, MS (100));
+  gst_realtime_downlink_flush (f->downlink);
+  speak (pad, numbered (MS (100), MS (1000)), 1000 * GST_MSECOND);
+  /* Another connection has no part in it. */
+  other = connect_speaker (f, SPEECH_CAPS);
+  speak (other, numbered (MS (20), 0), 200 * GST_MSECOND);
+  after = collect (f, MS (200), &next, OWN_LATENCY);
+  check_silent (after, MS (5), MS (95));
+  check_numbered (after, MS (100), 0, MS (20));
+  check_silent (after, MS (120), MS (80));
+
+  for (i = 0; i < 5; i++)
+    speak (pad, numbered (MS (20), i * MS (20)), (1100 + i * 20) * GST_MSECOND);
+  gst_realtime_downlink_resume (f->downlink, 1100 * GST_MSECOND);
+  for (; i < 10; i++)
+    speak (pad, numbered (MS (20), i * MS (20)), (1100 + i * 20) * GST_MSECOND);
+  reply = collect (f, MS (1200), &next, OWN_LATENCY);
+  check_silent (reply, 0, MS (800));
+  check_numbered (reply, MS (800), 0, MS (200));
+  check_silent (reply, MS (1000), MS (200));
+
+  /* Nothing waits for what was cut off. */
+  speak (pad, numbered (MS (1000), 0), 1500 * GST_MSECOND);
+  gst_realtime_downlink_flush (f->downlink);
+  gst_realtime_downlink_end (f->downlink);
+  for (;;) {
+    g_autoptr (GstEvent) event = gst_harness_pull_event (f->h);
+
+    if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+      break;
+  }
+  fail_unless_equals_int (gst_harness_buffers_in_queue (f->h), 0);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* "Now" is the clock's. */
+GST_START_TEST (test_interrupt_now)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) samples = NULL;
+  GstClockTime next = 0;
+
+  gst_realtime_downlink_resume (f->downlink, GST_CLOCK_TIME_NONE);
+  gst_realtime_downlink_flush (f->downlink);
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, numbered (MS (140), 0), 0);
+  g_array_unref (collect (f, MS (20), &next, OWN_LATENCY));
+  /* Slot 0 leaves at 40 ms; the one after it waits. */
+  gst_realtime_downlink_resume (f->downlink, GST_CLOCK_TIME_NONE);
+  samples = collect (f, MS (200), &next, OWN_LATENCY);
+  check_silent (samples, 0, MS (20));
+  check_numbered (samples, MS (20), MS (40), MS (100));
+  check_silent (samples, MS (120), MS (80));
   fixture_free (f);
 }
 
@@ -543,6 +619,8 @@ downlink_suite (void)
   tcase_add_test (tcase, test_end_before_start);
   tcase_add_test (tcase, test_queries);
   tcase_add_test (tcase, test_flush);
+  tcase_add_test (tcase, test_interrupt);
+  tcase_add_test (tcase, test_interrupt_now);
   tcase_add_test (tcase, test_bad_downstream);
   tcase_add_test (tcase, test_pause);
   tcase_add_test (tcase, test_start_paused);

@@ -212,6 +212,125 @@ GST_START_TEST (test_bounds)
 
 GST_END_TEST;
 
+/* What sounds fades out within 5 ms; the rest is gone, and what comes of it. */
+GST_START_TEST (test_cut)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+  gint32 mix[MS (20)] = { 0 };
+  guint i;
+
+  realtime_voice_add (voice, counting (MS (200), 1000), MS (0));
+  expect (voice, 0, MS (20), 0, 1000, MS (20));
+  realtime_voice_cut (voice);
+  fail_unless (realtime_voice_render (voice, MS (20), mix, MS (20)));
+  fail_unless_equals_int (mix[0], 1000 + MS (20));
+  for (i = 1; i < MS (20); i++)
+    fail_unless (i < MS (5) ? mix[i] > 0 && mix[i] < mix[i - 1] : mix[i] == 0);
+  fail_unless (realtime_voice_is_empty (voice));
+
+  /* On the way when it was cut, with the breath that it draws. */
+  for (i = 0; i < 10; i++)
+    realtime_voice_add (voice, counting (MS (20), 1000), MS (200 + i * 20));
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (400 + 480));
+  fail_unless (realtime_voice_is_empty (voice));
+  expect (voice, MS (40), MS (2000), 0, 0, 0);
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* Nothing sounds, nothing fades: not what has yet to begin, and not twice. */
+GST_START_TEST (test_cut_in_silence)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+
+  realtime_voice_cut (voice);
+  expect (voice, 0, MS (20), 0, 0, 0);
+  realtime_voice_resume (voice, 0);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (20));
+  realtime_voice_cut (voice);
+  realtime_voice_cut (voice);
+  fail_unless (realtime_voice_is_empty (voice));
+  expect (voice, MS (20), MS (20), 0, 0, 0);
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* The reply's first packets come before the word that it has begun. */
+GST_START_TEST (test_cut_and_resume)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+
+  realtime_voice_add (voice, counting (MS (100), 1000), MS (0));
+  realtime_voice_cut (voice);
+  realtime_voice_add (voice, counting (MS (100), 9000), MS (100));
+  realtime_voice_add (voice, counting (MS (30), 1000 - MS (10)), MS (200));
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (20)), MS (230));
+  expect (voice, MS (0), MS (20), 0, 0, 0);
+  realtime_voice_resume (voice, MS (210));
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (40)), MS (250));
+  expect (voice, MS (20), MS (400), MS (190), 1000, MS (60));
+  fail_unless (realtime_voice_is_empty (voice));
+
+  /* Late by now: not one sample less. */
+  realtime_voice_cut (voice);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (300));
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (20)), MS (320));
+  realtime_voice_resume (voice, MS (300));
+  expect (voice, MS (420), MS (100), 0, 1000, MS (40));
+
+  /* A second is held back, and no more. */
+  realtime_voice_cut (voice);
+  realtime_voice_add (voice, counting (MS (200), 5000), MS (600));
+  realtime_voice_add (voice, counting (MS (980), -20000), MS (800));
+  realtime_voice_resume (voice, 0);
+  expect (voice, MS (520), MS (1500), MS (280), -20000, MS (980));
+  realtime_voice_resume (voice, 0);
+  fail_unless (realtime_voice_is_empty (voice));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
+/* Nobody says that it goes on: after half a second of nothing it does. */
+GST_START_TEST (test_cut_until_pause)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+  guint i;
+
+  realtime_voice_add (voice, counting (MS (100), 1000), MS (0));
+  realtime_voice_cut (voice);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (100));
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (120 + 500));
+  expect (voice, 0, MS (1000), MS (620), 1000, MS (20));
+
+  /* And where it sends its silence. */
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (1000));
+  realtime_voice_cut (voice);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (1020));
+  for (i = 0; i < 24; i++)
+    realtime_voice_add (voice, quiet (MS (20)), MS (1040 + i * 20));
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (1520));
+  for (i = 0; i < 25; i++)
+    realtime_voice_add (voice, quiet (MS (20)), MS (1540 + i * 20));
+  realtime_voice_add (voice, counting (MS (20), 3000), MS (2040));
+  realtime_voice_add (voice, counting (MS (20), 3000 + MS (20)), MS (2060));
+  expect (voice, MS (1000), MS (1200), MS (1040), 3000, MS (40));
+
+  /* Without times it is the samples that count. */
+  realtime_voice_cut (voice);
+  realtime_voice_add (voice, counting (MS (600), 1000),
+      REALTIME_VOICE_NO_PLACE);
+  realtime_voice_add (voice, quiet (MS (500)), REALTIME_VOICE_NO_PLACE);
+  fail_unless (realtime_voice_is_empty (voice));
+  realtime_voice_add (voice, counting (MS (20), 1000), REALTIME_VOICE_NO_PLACE);
+  fail_if (realtime_voice_is_empty (voice));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
 static Suite *
 voice_suite (void)
 {
@@ -227,6 +346,10 @@ voice_suite (void)
   tcase_add_test (tcase, test_catch_up_in_silence);
   tcase_add_test (tcase, test_burst);
   tcase_add_test (tcase, test_bounds);
+  tcase_add_test (tcase, test_cut);
+  tcase_add_test (tcase, test_cut_in_silence);
+  tcase_add_test (tcase, test_cut_and_resume);
+  tcase_add_test (tcase, test_cut_until_pause);
   return suite;
 }
 
