@@ -46,8 +46,8 @@ supervisor_fail (GstRealtimeSupervisor * self, const GError * error)
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
 
-  supervisor_tell_error (self, realtime_failure_get_code (error), error->message,
-      realtime_failure_get_http_status (error), TRUE,
+  supervisor_tell_error (self, realtime_failure_get_code (error),
+      error->message, realtime_failure_get_http_status (error), TRUE,
       realtime_failure_get_request_id (error));
   supervisor_set_state (self, REALTIME_CONNECTION_FAILED, error->message);
   supervisor_close_connection (self);
@@ -64,7 +64,8 @@ supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason)
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
 
-  realtime_conversation_flush (self->conversation, supervisor_conversation_changed, self);
+  realtime_conversation_flush (self->conversation,
+      supervisor_conversation_changed, self);
   supervisor_set_state (self, REALTIME_CONNECTION_CLOSED, reason);
   supervisor_close_connection (self);
   if (supervisor_has_host (self))
@@ -136,5 +137,6 @@ supervisor_start_drain (GstRealtimeSupervisor * self)
       + self->settings->drain_timeout_ms * (gint64) 1000;
   if (self->connection)
     supervisor_set_state (self, REALTIME_CONNECTION_DRAINING, "end of input");
-  self->drain_timer = supervisor_add_timer (self, DRAIN_INTERVAL_MS, check_drain);
+  self->drain_timer =
+      supervisor_add_timer (self, DRAIN_INTERVAL_MS, check_drain);
 }

@@ -73,8 +73,8 @@ on_progress (const gchar * step, guint64 elapsed_ns, gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
   GstClockTime now = supervisor_get_now (self);
 
-  supervisor_push_line (self, realtime_event_line_progress (now, self->session, step,
-          elapsed_ns), now);
+  supervisor_push_line (self, realtime_event_line_progress (now, self->session,
+          step, elapsed_ns), now);
 }
 
 /* What the server says of its VAD is what it does. */
@@ -139,11 +139,13 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   type = realtime_json_get_string (event, "type", "");
   /* what we say of the session nobody else may say */
   if (g_str_has_prefix (type, "realtimebin.")) {
-    supervisor_tell_error (self, "invalid_event", "The server sent an event that is the "
+    supervisor_tell_error (self, "invalid_event",
+        "The server sent an event that is the "
         "element's own to send; it was passed over.", 0, FALSE, NULL);
     return;
   }
-  supervisor_push_line (self, realtime_event_line_splice (text, now, self->session), now);
+  supervisor_push_line (self, realtime_event_line_splice (text, now,
+          self->session), now);
   if (g_str_equal (type, "session.updated")
       || g_str_equal (type, "session.created"))
     read_turn_detection (self, event);

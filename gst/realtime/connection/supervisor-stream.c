@@ -20,7 +20,8 @@ supervisor_has_host (GstRealtimeSupervisor * self)
 }
 
 void
-supervisor_push_line (GstRealtimeSupervisor * self, gchar * line, GstClockTime now)
+supervisor_push_line (GstRealtimeSupervisor * self, gchar * line,
+    GstClockTime now)
 {
   if (supervisor_has_host (self))
     self->host.push_line (line, now, self->host_object);
@@ -50,13 +51,13 @@ supervisor_tell_state (GstRealtimeSupervisor * self)
   /* The properties first: who hears of a state downstream finds it there. */
   self->host.state (self->state, self->turn, session_id, call_id,
       self->host_object);
-  supervisor_push_line (self, realtime_event_line_state (now, self->session, self->state,
-          self->turn, self->reason, 0, session_id, call_id), now);
+  supervisor_push_line (self, realtime_event_line_state (now, self->session,
+          self->state, self->turn, self->reason, 0, session_id, call_id), now);
 }
 
 void
-supervisor_set_state (GstRealtimeSupervisor * self, RealtimeConnectionState state,
-    const gchar * reason)
+supervisor_set_state (GstRealtimeSupervisor * self,
+    RealtimeConnectionState state, const gchar * reason)
 {
   if (self->state == state)
     return;
@@ -73,8 +74,8 @@ supervisor_tell_error (GstRealtimeSupervisor * self, const gchar * code,
 {
   GstClockTime now = supervisor_get_now (self);
 
-  supervisor_push_line (self, realtime_event_line_error (now, self->session, code,
-          message, http_status, fatal, request_id), now);
+  supervisor_push_line (self, realtime_event_line_error (now, self->session,
+          code, message, http_status, fatal, request_id), now);
 }
 
 void
@@ -87,7 +88,8 @@ supervisor_warn (GstRealtimeSupervisor * self, const gchar * code,
 }
 
 void
-supervisor_conversation_changed (const RealtimeChange * change, gpointer user_data)
+supervisor_conversation_changed (const RealtimeChange * change,
+    gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
   GstClockTime now;
