@@ -25,17 +25,34 @@ enum
   GST_REALTIME_PROP_SSL_STRICT,
   GST_REALTIME_PROP_SSL_CA_FILE,
   GST_REALTIME_PROP_HTTP_PROXY,
+  GST_REALTIME_PROP_ORGANIZATION,
+  GST_REALTIME_PROP_PROJECT,
+  GST_REALTIME_PROP_SAFETY_IDENTIFIER,
+  GST_REALTIME_PROP_EXTRA_HEADERS,
   GST_REALTIME_PROP_SESSION_TYPE,
   GST_REALTIME_PROP_MODEL,
   GST_REALTIME_PROP_VOICE,
   GST_REALTIME_PROP_INSTRUCTIONS,
+  GST_REALTIME_PROP_OUTPUT_MODALITY,
+  GST_REALTIME_PROP_SPEED,
+  GST_REALTIME_PROP_MAX_OUTPUT_TOKENS,
+  GST_REALTIME_PROP_REASONING_EFFORT,
+  GST_REALTIME_PROP_TOOLS,
+  GST_REALTIME_PROP_TOOL_CHOICE,
   GST_REALTIME_PROP_LANGUAGE,
   GST_REALTIME_PROP_TRANSCRIPTION_MODEL,
+  GST_REALTIME_PROP_TRANSCRIPTION_DELAY,
+  GST_REALTIME_PROP_TRANSCRIPTION_PROMPT,
+  GST_REALTIME_PROP_TRANSCRIPTION_KEYWORDS,
+  GST_REALTIME_PROP_NOISE_REDUCTION,
   GST_REALTIME_PROP_TURN_DETECTION,
   GST_REALTIME_PROP_VAD_THRESHOLD,
   GST_REALTIME_PROP_VAD_PREFIX_PADDING,
   GST_REALTIME_PROP_VAD_SILENCE_DURATION,
-  GST_REALTIME_PROP_OUTPUT_MODALITY,
+  GST_REALTIME_PROP_VAD_EAGERNESS,
+  GST_REALTIME_PROP_VAD_IDLE_TIMEOUT,
+  GST_REALTIME_PROP_CREATE_RESPONSE,
+  GST_REALTIME_PROP_INTERRUPT_RESPONSE,
   GST_REALTIME_PROP_SESSION,
   GST_REALTIME_PROP_LATENCY,
   GST_REALTIME_PROP_CONNECT_TIMEOUT,
@@ -44,6 +61,18 @@ enum
 };
 
 void gst_realtime_properties_install (GObjectClass * klass);
+
+/* The enumeration of @values, registered as @name once for each @type. */
+GType gst_realtime_enum_type (gsize * type, const gchar * name,
+    const GEnumValue * values);
+
+/* Those that make the session's configuration
+ * (gstrealtimesessionproperties.c); part of the functions around them. */
+void gst_realtime_session_properties_install (GObjectClass * klass);
+gboolean gst_realtime_session_properties_set (RealtimeSessionConfig * config,
+    guint id, const GValue * value);
+gboolean gst_realtime_session_properties_get (const RealtimeSessionConfig *
+    config, guint id, GValue * value);
 
 /* FALSE: not one of the ids above. The caller holds the lock of @settings. */
 gboolean gst_realtime_properties_set (GstRealtimeSettings * settings,

@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include "gsttokensrcsettings.h"
+#include "connection/headers.h"
 #include "session/failure.h"
 #include "session/json.h"
 #include "session/sessionconfig.h"
@@ -415,54 +416,21 @@ make_credential (const GstTokenSrcSettings * self,
   return FALSE;
 }
 
-typedef struct
-{
-  RealtimeSignalling *signalling;
-  GError *error;
-} HeaderRun;
-
-static gboolean
-add_header (GQuark field, const GValue * value, gpointer user_data)
-{
-  HeaderRun *run = user_data;
-  const gchar *name = g_quark_to_string (field);
-  GValue text = G_VALUE_INIT;
-
-  g_value_init (&text, G_TYPE_STRING);
-  if (!g_value_transform (value, &text) || !g_value_get_string (&text)) {
-    g_set_error (&run->error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-        "The field %s of extra-headers is not a string", name);
-  } else if (realtime_http_check_header (name, g_value_get_string (&text),
-          &run->error)) {
-    realtime_signalling_set_extra_header (run->signalling, name,
-        g_value_get_string (&text));
-  }
-  g_value_unset (&text);
-  return run->error == NULL;
-}
-
 static gboolean
 make_signalling (const GstTokenSrcSettings * self,
     GstTokenSrcRequest * request, GError ** error)
 {
-  HeaderRun run = { NULL, NULL };
+  RealtimeSignalling *signalling = realtime_signalling_new (NULL);
 
-  run.signalling = request->signalling = realtime_signalling_new (NULL);
+  request->signalling = signalling;
   if (is_set (self->location))
-    realtime_signalling_set_token_url (run.signalling, self->location);
-  realtime_signalling_set_timeout (run.signalling, self->timeout);
-  if (!realtime_signalling_set_tls (run.signalling, self->ssl_strict,
+    realtime_signalling_set_token_url (signalling, self->location);
+  realtime_signalling_set_timeout (signalling, self->timeout);
+  if (!realtime_signalling_set_tls (signalling, self->ssl_strict,
           self->ssl_ca_file, error)
-      || !realtime_signalling_set_proxy (run.signalling, self->http_proxy,
-          error))
+      || !realtime_signalling_set_proxy (signalling, self->http_proxy, error))
     return FALSE;
-  if (self->extra_headers)
-    gst_structure_foreach (self->extra_headers, add_header, &run);
-  if (run.error) {
-    g_propagate_error (error, run.error);
-    return FALSE;
-  }
-  return TRUE;
+  return gst_realtime_headers_apply (self->extra_headers, signalling, error);
 }
 
 gboolean

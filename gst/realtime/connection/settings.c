@@ -7,6 +7,7 @@
 #include "config.h"
 #endif
 
+#include "headers.h"
 #include "session/failure.h"
 #include "settings.h"
 
@@ -37,6 +38,11 @@ gst_realtime_settings_copy (const GstRealtimeSettings * settings)
   copy->base_url = g_strdup (settings->base_url);
   copy->ssl_ca_file = g_strdup (settings->ssl_ca_file);
   copy->http_proxy = g_strdup (settings->http_proxy);
+  copy->organization = g_strdup (settings->organization);
+  copy->project = g_strdup (settings->project);
+  copy->safety_identifier = g_strdup (settings->safety_identifier);
+  if (settings->extra_headers)
+    copy->extra_headers = gst_structure_copy (settings->extra_headers);
   copy->token = g_strdup (settings->token);
   copy->api_key = g_strdup (settings->api_key);
   realtime_session_config_copy (&settings->config, &copy->config);
@@ -52,6 +58,10 @@ gst_realtime_settings_free (GstRealtimeSettings * settings)
   g_free (settings->base_url);
   g_free (settings->ssl_ca_file);
   g_free (settings->http_proxy);
+  g_free (settings->organization);
+  g_free (settings->project);
+  g_free (settings->safety_identifier);
+  g_clear_pointer (&settings->extra_headers, gst_structure_free);
   realtime_secret_free (settings->token);
   realtime_secret_free (settings->api_key);
   realtime_session_config_clear (&settings->config);
@@ -73,6 +83,42 @@ gst_realtime_token_read (const gchar * data, gsize size, GError ** error)
 }
 
 gboolean
+gst_realtime_settings_apply_headers (const GstRealtimeSettings * settings,
+    RealtimeSignalling * signalling, GError ** error)
+{
+  /* whose token it is has been settled when it was minted */
+  gboolean key = !settings->token_pad && !settings->token;
+  const struct
+  {
+    const gchar *property, *header, *value;
+  } rows[] = {
+    {"organization", "OpenAI-Organization",
+        key ? settings->organization : NULL},
+    {"project", "OpenAI-Project", key ? settings->project : NULL},
+    {"safety-identifier", "OpenAI-Safety-Identifier",
+        settings->safety_identifier},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    if (!rows[i].value || !*rows[i].value)
+      continue;
+    if (!g_utf8_validate (rows[i].value, -1, NULL)
+        || !realtime_http_check_header (rows[i].header, rows[i].value, NULL)) {
+      g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
+          "The property %s is not the value of an HTTP header: it must be one "
+          "line of UTF-8 without control characters.", rows[i].property);
+      return FALSE;
+    }
+    if (signalling)
+      realtime_signalling_set_extra_header (signalling, rows[i].header,
+          rows[i].value);
+  }
+  return gst_realtime_headers_apply (settings->extra_headers, signalling,
+      error);
+}
+
+gboolean
 gst_realtime_settings_check (const GstRealtimeSettings * settings,
     GError ** error)
 {
@@ -88,6 +134,8 @@ gst_realtime_settings_check (const GstRealtimeSettings * settings,
           error))
     return FALSE;
   if (!realtime_signalling_check_url (settings->base_url, error))
+    return FALSE;
+  if (!gst_realtime_settings_apply_headers (settings, NULL, error))
     return FALSE;
 
   return realtime_session_config_check (&settings->config, error);

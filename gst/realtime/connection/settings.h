@@ -6,7 +6,7 @@
 #ifndef __GST_REALTIME_SETTINGS_H__
 #define __GST_REALTIME_SETTINGS_H__
 
-#include <glib.h>
+#include <gst/gst.h>
 
 #include "session/sessionconfig.h"
 #include "signalling/signalling.h"
@@ -21,6 +21,10 @@ typedef struct
   gboolean ssl_strict;
   gchar *ssl_ca_file;           /* NULL: the system's trust store */
   gchar *http_proxy;            /* NULL: the system's */
+  gchar *organization;          /* with a key only */
+  gchar *project;               /* with a key only */
+  gchar *safety_identifier;
+  GstStructure *extra_headers;  /* secret; NULL: none */
 
   gboolean token_pad;           /* tokens come from a linked token_sink */
   gchar *token;                 /* secret */
@@ -43,6 +47,11 @@ void gst_realtime_settings_free (GstRealtimeSettings * settings);
  * realtime_secret_free(). Errors are of REALTIME_FAILURE. */
 gchar *gst_realtime_token_read (const gchar * data, gsize size,
     GError ** error);
+
+/* Has @signalling send what the settings say of HTTP headers with each request;
+ * with NULL for @signalling only checks it. Errors are of REALTIME_FAILURE. */
+gboolean gst_realtime_settings_apply_headers (const GstRealtimeSettings *
+    settings, RealtimeSignalling * signalling, GError ** error);
 
 /* Whether a session can be tried with these: credentials, URL, configuration.
  * No network. Errors are of REALTIME_FAILURE. */

@@ -77,7 +77,8 @@ commit_turn (GstRealtimeSupervisor * self)
 {
   supervisor_send_own_event (self, "{\"type\":\"input_audio_buffer.commit\","
       "\"event_id\":\"" SUPERVISOR_COMMIT_EVENT_ID "\"}");
-  if (self->settings->config.session_type == REALTIME_SESSION_CONVERSATION)
+  if (self->settings->config.session_type == REALTIME_SESSION_CONVERSATION
+      && self->settings->config.create_response)
     supervisor_send_own_event (self, "{\"type\":\"response.create\","
         "\"event_id\":\"" SUPERVISOR_RESPONSE_EVENT_ID "\"}");
 }

@@ -123,7 +123,9 @@ do_start (GstRealtimeSupervisor * self, gpointer unused)
   self->signalling = realtime_signalling_new (settings->base_url);
   if (!realtime_signalling_set_tls (self->signalling, settings->ssl_strict,
           settings->ssl_ca_file, &error) ||
-      (settings->http_proxy && !realtime_signalling_set_proxy (self->signalling,
+      !gst_realtime_settings_apply_headers (settings, self->signalling,
+          &error) || (settings->http_proxy
+          && !realtime_signalling_set_proxy (self->signalling,
               settings->http_proxy, &error))) {
     supervisor_fail (self, error);
     g_clear_error (&error);
@@ -250,7 +252,8 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->host_object = gst_object_ref (host_object);
   self->conversation = realtime_conversation_new ();
   self->epoch = GST_CLOCK_TIME_NONE;
-  self->drain.manual = settings->config.turn_detection == REALTIME_TURNS_MANUAL;
+  self->drain.manual = settings->config.turn_detection == REALTIME_TURNS_MANUAL
+      || settings->config.turn_detection == REALTIME_TURNS_CLIENT;
   self->drain.silence_ms = settings->config.vad_silence_duration_ms >= 0 ?
       settings->config.vad_silence_duration_ms : SUPERVISOR_DEFAULT_SILENCE_MS;
   self->drain.latency_ms = settings->latency_ms;

@@ -133,7 +133,7 @@ note_place (JsonParser * parser, gpointer error, gpointer user_data)
   place->position = json_parser_get_current_pos (parser);
 }
 
-static JsonObject *
+static JsonNode *
 fail (GError ** error, const gchar * what)
 {
   g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_FORMAT, what);
@@ -141,7 +141,7 @@ fail (GError ** error, const gchar * what)
 }
 
 /* Not in the parser's own words: they may quote the text, and so a secret. */
-static JsonObject *
+static JsonNode *
 fail_at (GError ** error, const Place * place)
 {
   g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_FORMAT,
@@ -179,36 +179,42 @@ has_foreign_character (const gchar * text, gsize length, Place * place)
   return FALSE;
 }
 
-JsonObject *
-realtime_json_parse_object (const gchar * text, gssize length, GError ** error)
+/* One JSON value that begins with @opening, '{' or '['; @name is its kind's. */
+static JsonNode *
+parse (const gchar * text, gssize length, gchar opening, const gchar * name,
+    GError ** error)
 {
   g_autoptr (JsonParser) parser = NULL;
-  g_autofree gchar *copy = NULL;
+  g_autofree gchar *copy = NULL, *not_one = NULL;
   Place place = { 1, 1 };
   gsize size, begin, end;
   JsonNode *root;
   guint depth;
 
-  g_return_val_if_fail (text != NULL, NULL);
-
+  not_one = g_strdup_printf ("the JSON text is not an %s", name);
   size = length < 0 ? strlen (text) : (gsize) length;
   if (size > REALTIME_JSON_MAX_SIZE)
     return fail (error, "the JSON text is larger than 16 MiB");
   if (!g_utf8_validate_len (text, size, NULL))
     return fail (error, "the JSON text is not valid UTF-8");
 
-  /* The parser takes some JavaScript for JSON: only an object gets there, and
-   * nothing outside its strings that could hide its depth from us. */
+  /* The parser takes some JavaScript for JSON: only objects and arrays get
+   * there, and nothing outside their strings that could hide their depth from
+   * us. */
   begin = skip_blanks (text, size, 0);
-  if (begin == size || text[begin] != '{')
-    return fail (error, "the JSON text is not an object");
+  if (begin == size || text[begin] != opening)
+    return fail (error, not_one);
   end = skip_container (text, size, begin, &depth);
   if (depth > REALTIME_JSON_MAX_DEPTH)
     return fail (error, "the JSON text is nested deeper than 64 levels");
   if (has_foreign_character (text, size, &place))
     return fail_at (error, &place);
-  if (end != 0 && skip_blanks (text, size, end) != size)
-    return fail (error, "the JSON text goes on after its object");
+  if (end != 0 && skip_blanks (text, size, end) != size) {
+    g_autofree gchar *more = g_strdup_printf ("the JSON text goes on after its "
+        "%s", name);
+
+    return fail (error, more);
+  }
 
   copy = g_strndup (text, size);
   repair_escapes (copy, size);
@@ -217,10 +223,30 @@ realtime_json_parse_object (const gchar * text, gssize length, GError ** error)
   g_signal_connect (parser, "error", G_CALLBACK (note_place), &place);
   if (!json_parser_load_from_data (parser, copy, size, NULL))
     return fail_at (error, &place);
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return fail (error, "the JSON text is not an object");
-  return json_node_dup_object (root);
+  root = json_parser_steal_root (parser);
+  return root ? root : fail (error, not_one);
+}
+
+JsonObject *
+realtime_json_parse_object (const gchar * text, gssize length, GError ** error)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  root = parse (text, length, '{', "object", error);
+  return root ? json_node_dup_object (root) : NULL;
+}
+
+JsonArray *
+realtime_json_parse_array (const gchar * text, gssize length, GError ** error)
+{
+  g_autoptr (JsonNode) root = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  root = parse (text, length, '[', "array", error);
+  return root ? json_node_dup_array (root) : NULL;
 }
 
 gboolean

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  * parser sees it) and that the top is an object. @length -1: NUL-terminated. */
 JsonObject *realtime_json_parse_object (const gchar * text, gssize length,
     GError ** error);
+/* The same for one JSON array. */
+JsonArray *realtime_json_parse_array (const gchar * text, gssize length,
+    GError ** error);
 
 /* Whether @text, which may be cut anywhere, holds at least one complete JSON
  * value from its first byte on; for the re-assembly of fragments. */

@@ -9,26 +9,17 @@
 
 #include <string.h>
 
-#include "failure.h"
 #include "json.h"
-#include "sessionconfig.h"
+#include "sessionconfig-private.h"
 
-/* What a member of the service's session object may be, as a set. */
-enum
-{
-  STRING = 1 << 0,
-  NUMBER = 1 << 1,
-  BOOLEAN = 1 << 2,
-  ARRAY = 1 << 3,
-  OBJECT = 1 << 4,
-  NULLABLE = 1 << 5             /* where null is a value, not an absence */
-};
+#define STRING REALTIME_MEMBER_STRING
+#define NUMBER REALTIME_MEMBER_NUMBER
+#define BOOLEAN REALTIME_MEMBER_BOOLEAN
+#define ARRAY REALTIME_MEMBER_ARRAY
+#define OBJECT REALTIME_MEMBER_OBJECT
+#define NULLABLE REALTIME_MEMBER_NULLABLE
 
-static const struct
-{
-  const gchar *path;
-  guint types;
-} members[] = {
+const RealtimeSessionMember realtime_session_members[] = {
   {"type", STRING},
   {"model", STRING},
   {"instructions", STRING},
@@ -67,117 +58,97 @@ static const struct
   {"audio.output.format", OBJECT},
   {"audio.output.voice", STRING | OBJECT},
   {"audio.output.speed", NUMBER},
+  {NULL, 0}
+};
+
+#define TEXT(name, field) {name, G_STRUCT_OFFSET (RealtimeSessionConfig, field)}
+
+const RealtimeConfigString realtime_config_strings[] = {
+  TEXT ("model", model),
+  TEXT ("voice", voice),
+  TEXT ("instructions", instructions),
+  TEXT ("tools", tools),
+  TEXT ("tool-choice", tool_choice),
+  TEXT ("language", language),
+  TEXT ("transcription-model", transcription_model),
+  TEXT ("transcription-prompt", transcription_prompt),
+  TEXT ("session", session_json),
+  {NULL, 0}
+};
+
+/* By value; NULL is not sent. */
+static const gchar *const level_words[] = {
+  NULL, "minimal", "low", "medium", "high", "xhigh"
+};
+
+static const gchar *const eagerness_words[] = {
+  NULL, "low", "medium", "high"
+};
+
+static const gchar *const noise_words[] = {
+  NULL, "near_field", "far_field"
 };
 
 void
 realtime_session_config_init (RealtimeSessionConfig * config)
 {
   memset (config, 0, sizeof (*config));
+  config->speed = REALTIME_DEFAULT_SPEED;
   config->vad_threshold = -1.0;
   config->vad_prefix_padding_ms = -1;
   config->vad_silence_duration_ms = -1;
+  config->create_response = TRUE;
+  config->interrupt_response = TRUE;
 }
 
 void
 realtime_session_config_clear (RealtimeSessionConfig * config)
 {
-  g_clear_pointer (&config->model, g_free);
-  g_clear_pointer (&config->voice, g_free);
-  g_clear_pointer (&config->instructions, g_free);
-  g_clear_pointer (&config->language, g_free);
-  g_clear_pointer (&config->transcription_model, g_free);
-  g_clear_pointer (&config->session_json, g_free);
+  const RealtimeConfigString *string;
+
+  for (string = realtime_config_strings; string->name != NULL; string++) {
+    g_clear_pointer (&G_STRUCT_MEMBER (gchar *, config, string->offset),
+        g_free);
+  }
+  g_clear_pointer (&config->transcription_keywords, g_strfreev);
 }
 
 void
 realtime_session_config_copy (const RealtimeSessionConfig * config,
     RealtimeSessionConfig * to)
 {
+  const RealtimeConfigString *string;
+
   *to = *config;
-  to->model = g_strdup (config->model);
-  to->voice = g_strdup (config->voice);
-  to->instructions = g_strdup (config->instructions);
-  to->language = g_strdup (config->language);
-  to->transcription_model = g_strdup (config->transcription_model);
-  to->session_json = g_strdup (config->session_json);
-}
-
-static gboolean
-fail (GError ** error, const gchar * format, ...)
-G_GNUC_PRINTF (2, 3);
-
-     static gboolean fail (GError ** error, const gchar * format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  if (error != NULL) {
-    *error = g_error_new_valist (REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-        format, args);
+  for (string = realtime_config_strings; string->name != NULL; string++) {
+    G_STRUCT_MEMBER (gchar *, to, string->offset) =
+        g_strdup (G_STRUCT_MEMBER (gchar *, config, string->offset));
   }
-  va_end (args);
-  return FALSE;
+  to->transcription_keywords = g_strdupv (config->transcription_keywords);
 }
 
-static gboolean
-is_set (const gchar * text)
+gboolean
+realtime_config_is_set (const gchar * text)
 {
   return text != NULL && *text != '\0';
 }
 
-static const gchar *
-get_type_name (const RealtimeSessionConfig * config)
+const gchar *
+realtime_config_get_type_name (const RealtimeSessionConfig * config)
 {
   return config->session_type == REALTIME_SESSION_TRANSCRIPTION ?
       "transcription" : "realtime";
 }
 
-static const gchar *
-get_transcription_model (const RealtimeSessionConfig * config)
+const gchar *
+realtime_config_get_transcription_model (const RealtimeSessionConfig * config)
 {
   return config->transcription_model ? config->transcription_model :
       REALTIME_DEFAULT_TRANSCRIPTION_MODEL;
 }
 
-static guint
-get_node_type (JsonNode * node)
-{
-  GType type;
-
-  switch (json_node_get_node_type (node)) {
-    case JSON_NODE_OBJECT:
-      return OBJECT;
-    case JSON_NODE_ARRAY:
-      return ARRAY;
-    case JSON_NODE_NULL:
-      return NULLABLE;
-    default:
-      break;
-  }
-  type = json_node_get_value_type (node);
-  if (type == G_TYPE_STRING)
-    return STRING;
-  return type == G_TYPE_BOOLEAN ? BOOLEAN : NUMBER;
-}
-
-static gchar *
-describe_types (guint types)
-{
-  static const gchar *const words[] = {
-    "a string", "a number", "true or false", "an array", "an object", "null"
-  };
-  GString *text = g_string_new (NULL);
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (words); i++) {
-    if (types & (1 << i))
-      g_string_append_printf (text, "%s%s", text->len ? " or " : "", words[i]);
-  }
-  return g_string_free (text, FALSE);
-}
-
-static JsonNode *
-find_member (JsonObject * object, const gchar * path)
+JsonNode *
+realtime_session_find_member (JsonObject * object, const gchar * path)
 {
   const gchar *dot = strrchr (path, '.');
   g_autofree gchar *parent = NULL;
@@ -189,120 +160,10 @@ find_member (JsonObject * object, const gchar * path)
   return object ? json_object_get_member (object, dot + 1) : NULL;
 }
 
-static gboolean
-check_members (const RealtimeSessionConfig * config, JsonObject * session,
-    GError ** error)
-{
-  const gchar *type = realtime_json_get_string (session, "type", NULL);
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (members); i++) {
-    JsonNode *node = find_member (session, members[i].path);
-
-    /* null takes a member out that the other properties put in */
-    if (node != NULL && !JSON_NODE_HOLDS_NULL (node)
-        && !(get_node_type (node) & members[i].types)) {
-      g_autofree gchar *wanted = describe_types (members[i].types);
-
-      return fail (error, "The property session is not what the service takes:"
-          " %s must be %s.", members[i].path, wanted);
-    }
-  }
-  if (type != NULL && strcmp (type, get_type_name (config)) != 0) {
-    return fail (error, "The property session says type \"%s\", but "
-        "session-type asks for \"%s\". Set session-type instead.", type,
-        get_type_name (config));
-  }
-  return TRUE;
-}
-
-static gboolean
-check_session_json (const RealtimeSessionConfig * config, GError ** error)
-{
-  g_autoptr (GError) parse_error = NULL;
-  JsonObject *session;
-  gboolean ok;
-
-  if (!is_set (config->session_json))
-    return TRUE;
-
-  session = realtime_json_parse_object (config->session_json, -1, &parse_error);
-  if (session == NULL) {
-    return fail (error, "The property session must be one JSON object, such as"
-        " {\"instructions\":\"Be brief.\"}: %s.", parse_error->message);
-  }
-  ok = check_members (config, session, error);
-  json_object_unref (session);
-  return ok;
-}
-
-static gboolean
-check_vad (const RealtimeSessionConfig * config, GError ** error)
-{
-  gboolean any = config->vad_threshold >= 0
-      || config->vad_prefix_padding_ms >= 0
-      || config->vad_silence_duration_ms >= 0;
-
-  if (any && config->turn_detection == REALTIME_TURNS_MANUAL) {
-    return fail (error, "vad-threshold, vad-prefix-padding and "
-        "vad-silence-duration need turn-detection=server-vad.");
-  }
-  if (config->vad_threshold > 1.0)
-    return fail (error, "vad-threshold must be from 0 to 1.");
-  return TRUE;
-}
-
-static gboolean
-check_transcription (const RealtimeSessionConfig * config, GError ** error)
-{
-  const gchar *model = get_transcription_model (config);
-
-  if (is_set (config->model)) {
-    return fail (error, "model is that of a conversation. A transcription "
-        "takes transcription-model; or set session-type=conversation.");
-  }
-  if (is_set (config->voice) || is_set (config->instructions)) {
-    return fail (error, "A transcription has no voice and no instructions. "
-        "Unset them, or set session-type=conversation.");
-  }
-  if (!is_set (model)) {
-    return fail (error, "A transcription needs transcription-model, for "
-        "example %s.", REALTIME_DEFAULT_TRANSCRIPTION_MODEL);
-  }
-  /* the service refuses a VAD beside the models that stream */
-  if (config->turn_detection == REALTIME_TURNS_SERVER_VAD
-      && (strcmp (model, "gpt-live-transcribe") == 0
-          || strcmp (model, "gpt-realtime-whisper") == 0)) {
-    return fail (error, "transcription-model %s works without the service's "
-        "turn detection only: set turn-detection=manual, or use %s.", model,
-        REALTIME_DEFAULT_TRANSCRIPTION_MODEL);
-  }
-  return TRUE;
-}
-
-gboolean
-realtime_session_config_check (const RealtimeSessionConfig * config,
-    GError ** error)
-{
-  g_return_val_if_fail (config != NULL, FALSE);
-
-  if (!check_vad (config, error))
-    return FALSE;
-  if (config->session_type == REALTIME_SESSION_TRANSCRIPTION) {
-    if (!check_transcription (config, error))
-      return FALSE;
-  } else if (is_set (config->language)
-      && !is_set (get_transcription_model (config))) {
-    return fail (error, "language is that of the input's transcription, which "
-        "transcription-model=\"\" turns off. Unset one of the two.");
-  }
-  return check_session_json (config, error);
-}
-
 static void
 set_string (JsonObject * object, const gchar * name, const gchar * value)
 {
-  if (is_set (value))
+  if (realtime_config_is_set (value))
     json_object_set_string_member (object, name, value);
 }
 
@@ -320,25 +181,33 @@ sub_object (JsonObject * parent, const gchar * name)
 }
 
 static void
-set_input (const RealtimeSessionConfig * config, JsonObject * input)
+set_transcription (const RealtimeSessionConfig * config, JsonObject * input)
 {
-  const gchar *model = get_transcription_model (config);
-  JsonObject *vad;
+  const gchar *model = realtime_config_get_transcription_model (config);
+  gchar **word = config->transcription_keywords;
+  JsonObject *transcription;
+  JsonArray *keywords;
 
-  if (is_set (model)) {
-    JsonObject *transcription = sub_object (input, "transcription");
-
-    set_string (transcription, "model", model);
-    set_string (transcription, "language", config->language);
-  } else {
+  if (!realtime_config_is_set (model)) {
     json_object_set_null_member (input, "transcription");
-  }
-
-  if (config->turn_detection == REALTIME_TURNS_MANUAL) {
-    json_object_set_null_member (input, "turn_detection");
     return;
   }
-  vad = sub_object (input, "turn_detection");
+  transcription = sub_object (input, "transcription");
+  set_string (transcription, "model", model);
+  set_string (transcription, "language", config->language);
+  set_string (transcription, "delay", level_words[config->transcription_delay]);
+  set_string (transcription, "prompt", config->transcription_prompt);
+  if (word != NULL && *word != NULL) {
+    keywords = json_array_new ();
+    for (; *word != NULL; word++)
+      json_array_add_string_element (keywords, *word);
+    json_object_set_array_member (transcription, "keywords", keywords);
+  }
+}
+
+static void
+set_server_vad (const RealtimeSessionConfig * config, JsonObject * vad)
+{
   set_string (vad, "type", "server_vad");
   if (config->vad_threshold >= 0)
     json_object_set_double_member (vad, "threshold", config->vad_threshold);
@@ -350,21 +219,104 @@ set_input (const RealtimeSessionConfig * config, JsonObject * input)
     json_object_set_int_member (vad, "silence_duration_ms",
         config->vad_silence_duration_ms);
   }
+  if (config->vad_idle_timeout_ms > 0) {
+    json_object_set_int_member (vad, "idle_timeout_ms",
+        config->vad_idle_timeout_ms);
+  }
+}
+
+static void
+set_turn_detection (const RealtimeSessionConfig * config, JsonObject * input)
+{
+  JsonObject *vad;
+
+  if (config->turn_detection == REALTIME_TURNS_MANUAL
+      || config->turn_detection == REALTIME_TURNS_CLIENT) {
+    json_object_set_null_member (input, "turn_detection");
+    return;
+  }
+  vad = sub_object (input, "turn_detection");
+  if (config->turn_detection == REALTIME_TURNS_SEMANTIC_VAD) {
+    set_string (vad, "type", "semantic_vad");
+    set_string (vad, "eagerness", eagerness_words[config->vad_eagerness]);
+  } else {
+    set_server_vad (config, vad);
+  }
+  if (!config->create_response)
+    json_object_set_boolean_member (vad, "create_response", FALSE);
+  if (!config->interrupt_response)
+    json_object_set_boolean_member (vad, "interrupt_response", FALSE);
+}
+
+static void
+set_input (const RealtimeSessionConfig * config, JsonObject * input)
+{
+  const gchar *noise = noise_words[config->noise_reduction];
+
+  set_transcription (config, input);
+  if (noise != NULL)
+    set_string (sub_object (input, "noise_reduction"), "type", noise);
+  set_turn_detection (config, input);
+}
+
+/* A voice of one's own has an id in place of a name. */
+static void
+set_output (const RealtimeSessionConfig * config, JsonObject * audio)
+{
+  if (realtime_config_is_set (config->voice)) {
+    JsonObject *output = sub_object (audio, "output");
+
+    if (g_str_has_prefix (config->voice, "voice_"))
+      set_string (sub_object (output, "voice"), "id", config->voice);
+    else
+      set_string (output, "voice", config->voice);
+  }
+  if (config->speed != REALTIME_DEFAULT_SPEED) {
+    json_object_set_double_member (sub_object (audio, "output"), "speed",
+        config->speed);
+  }
+}
+
+static void
+set_conversation (const RealtimeSessionConfig * config, JsonObject * session)
+{
+  JsonArray *modalities = json_array_new ();
+  JsonNode *node;
+
+  json_object_set_string_member (session, "model",
+      realtime_config_is_set (config->model) ? config->model :
+      REALTIME_DEFAULT_MODEL);
+  json_array_add_string_element (modalities,
+      config->output_modality == REALTIME_OUTPUT_TEXT ? "text" : "audio");
+  json_object_set_array_member (session, "output_modalities", modalities);
+  set_string (session, "instructions", config->instructions);
+  if (config->max_output_tokens > 0) {
+    json_object_set_int_member (session, "max_output_tokens",
+        config->max_output_tokens);
+  }
+  if (config->reasoning_effort != REALTIME_LEVEL_DEFAULT) {
+    set_string (sub_object (session, "reasoning"), "effort",
+        level_words[config->reasoning_effort]);
+  }
+  if ((node = realtime_tools_parse (config->tools)))
+    json_object_set_member (session, "tools", node);
+  if ((node = realtime_tool_choice_parse (config->tool_choice)))
+    json_object_set_member (session, "tool_choice", node);
 }
 
 /* Where null is a value, the merge must not have taken it for an absence. */
 static void
 keep_nulls (JsonObject * session, JsonObject * patch)
 {
-  guint i;
+  const RealtimeSessionMember *member;
 
-  for (i = 0; i < G_N_ELEMENTS (members); i++) {
-    const gchar *path = members[i].path;
+  for (member = realtime_session_members; member->path != NULL; member++) {
+    const gchar *path = member->path;
     const gchar *dot = strrchr (path, '.');
-    JsonNode *node = find_member (patch, path);
+    JsonNode *node = realtime_session_find_member (patch, path);
     JsonObject *parent = session;
 
-    if (!(members[i].types & NULLABLE) || node == NULL
+    if (!(member->types & NULLABLE) || node == NULL
         || !JSON_NODE_HOLDS_NULL (node))
       continue;
     if (dot != NULL) {
@@ -383,31 +335,24 @@ make_session (const RealtimeSessionConfig * config)
   JsonObject *session = json_object_new ();
   JsonObject *audio, *patch = NULL;
 
-  json_object_set_string_member (session, "type", get_type_name (config));
+  json_object_set_string_member (session, "type",
+      realtime_config_get_type_name (config));
   audio = sub_object (session, "audio");
   set_input (config, sub_object (audio, "input"));
-
   if (config->session_type == REALTIME_SESSION_CONVERSATION) {
-    JsonArray *modalities = json_array_new ();
-
-    json_object_set_string_member (session, "model",
-        is_set (config->model) ? config->model : REALTIME_DEFAULT_MODEL);
-    json_array_add_string_element (modalities,
-        config->output_modality == REALTIME_OUTPUT_TEXT ? "text" : "audio");
-    json_object_set_array_member (session, "output_modalities", modalities);
-    set_string (session, "instructions", config->instructions);
-    if (is_set (config->voice))
-      set_string (sub_object (audio, "output"), "voice", config->voice);
+    set_output (config, audio);
+    set_conversation (config, session);
   }
 
-  if (is_set (config->session_json))
+  if (realtime_config_is_set (config->session_json))
     patch = realtime_json_parse_object (config->session_json, -1, NULL);
   if (patch != NULL) {
     realtime_json_merge (session, patch);
     keep_nulls (session, patch);
     json_object_unref (patch);
     /* whatever was merged: no create and no update goes without its type */
-    json_object_set_string_member (session, "type", get_type_name (config));
+    json_object_set_string_member (session, "type",
+        realtime_config_get_type_name (config));
   }
   return session;
 }

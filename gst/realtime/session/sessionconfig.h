@@ -12,17 +12,57 @@ G_BEGIN_DECLS
 /* What stands for an unset string. */
 #define REALTIME_DEFAULT_MODEL "gpt-realtime-2.1"
 #define REALTIME_DEFAULT_TRANSCRIPTION_MODEL "gpt-transcribe"
+/* What the service takes. */
+#define REALTIME_MIN_SPEED 0.25
+#define REALTIME_MAX_SPEED 1.5
+#define REALTIME_DEFAULT_SPEED 1.0
+#define REALTIME_MAX_OUTPUT_TOKENS 4096
+#define REALTIME_MIN_IDLE_TIMEOUT_MS 5000
+#define REALTIME_MAX_IDLE_TIMEOUT_MS 30000
+/* A larger update is refused: the channel's other end may not take it, and
+ * closes the session then. As much as browsers send. */
+#define REALTIME_MAX_CONFIG_BYTES (256 * 1024)
     typedef enum
 {
   REALTIME_SESSION_CONVERSATION,
   REALTIME_SESSION_TRANSCRIPTION
 } RealtimeSessionType;
 
+/* Who decides when a turn of the user has ended. */
 typedef enum
 {
-  REALTIME_TURNS_SERVER_VAD,
-  REALTIME_TURNS_MANUAL
+  REALTIME_TURNS_SERVER_VAD,    /* the service, by voice activity */
+  REALTIME_TURNS_SEMANTIC_VAD,  /* the service, by what is said */
+  REALTIME_TURNS_CLIENT,        /* this side, by voice activity */
+  REALTIME_TURNS_MANUAL         /* the application */
 } RealtimeTurnDetection;
+
+/* How soon semantic VAD takes a pause for the end of a turn. */
+typedef enum
+{
+  REALTIME_EAGERNESS_AUTO,
+  REALTIME_EAGERNESS_LOW,
+  REALTIME_EAGERNESS_MEDIUM,
+  REALTIME_EAGERNESS_HIGH
+} RealtimeEagerness;
+
+typedef enum
+{
+  REALTIME_LEVEL_DEFAULT,       /* the service's choice */
+  REALTIME_LEVEL_MINIMAL,
+  REALTIME_LEVEL_LOW,
+  REALTIME_LEVEL_MEDIUM,
+  REALTIME_LEVEL_HIGH,
+  REALTIME_LEVEL_XHIGH
+} RealtimeLevel;
+
+/* What the service filters out of the input before it listens. */
+typedef enum
+{
+  REALTIME_NOISE_REDUCTION_OFF,
+  REALTIME_NOISE_REDUCTION_NEAR_FIELD,
+  REALTIME_NOISE_REDUCTION_FAR_FIELD
+} RealtimeNoiseReduction;
 
 typedef enum
 {
@@ -30,21 +70,38 @@ typedef enum
   REALTIME_OUTPUT_TEXT
 } RealtimeOutputModality;
 
-/* What a session is asked to be. NULL strings and negative numbers are not
- * sent: the service's default applies, or the one above. */
+/* What a session is asked to be. NULL strings, negative numbers and whatever
+ * stands at the service's own default are not sent. */
 typedef struct
 {
   RealtimeSessionType session_type;
   gchar *model;                 /* of a conversation */
   gchar *voice;
   gchar *instructions;
+  RealtimeOutputModality output_modality;
+  gdouble speed;                /* REALTIME_MIN_SPEED to REALTIME_MAX_SPEED */
+  guint max_output_tokens;      /* of a response, 0: as many as it takes */
+  RealtimeLevel reasoning_effort;
+  gchar *tools;                 /* JSON array */
+  gchar *tool_choice;           /* a word, the name of a function, or JSON */
+
   gchar *language;              /* of the input, ISO 639-1 */
   gchar *transcription_model;   /* "" in a conversation: none */
+  RealtimeLevel transcription_delay;
+  gchar *transcription_prompt;
+  gchar **transcription_keywords;
+  RealtimeNoiseReduction noise_reduction;
+
   RealtimeTurnDetection turn_detection;
   gdouble vad_threshold;        /* 0 to 1 */
   gint vad_prefix_padding_ms;
   gint vad_silence_duration_ms;
-  RealtimeOutputModality output_modality;
+  RealtimeEagerness vad_eagerness;
+  guint vad_idle_timeout_ms;    /* 0: none, else REALTIME_MIN_IDLE_TIMEOUT_MS to
+                                 * REALTIME_MAX_IDLE_TIMEOUT_MS */
+  gboolean create_response;     /* by itself, when a turn has ended */
+  gboolean interrupt_response;  /* by itself, when the user speaks */
+
   gchar *session_json;          /* merged over all of the above */
 } RealtimeSessionConfig;
 
@@ -54,8 +111,9 @@ void realtime_session_config_clear (RealtimeSessionConfig * config);
 void realtime_session_config_copy (const RealtimeSessionConfig * config,
     RealtimeSessionConfig * to);
 
-/* Whether the settings go together and session_json can be used. The error is
- * of REALTIME_FAILURE_SETTINGS, names the properties, says what to do. */
+/* Whether the settings go together, tools and session_json can be used and
+ * the whole is not too large. The error is of REALTIME_FAILURE_SETTINGS, names
+ * the properties, says what to do. sessioncheck.c */
 gboolean realtime_session_config_check (const RealtimeSessionConfig * config,
     GError ** error);
 

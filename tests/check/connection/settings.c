@@ -83,6 +83,45 @@ GST_START_TEST (test_urls)
 
 GST_END_TEST;
 
+GST_START_TEST (test_headers)
+{
+  GstStructure *bad[] = {
+    gst_structure_new ("h", "Host", G_TYPE_STRING, "a", NULL),
+    gst_structure_new ("h", "X-A", G_TYPE_STRING, "a\r\nEvil: yes", NULL),
+    gst_structure_new ("h", "X-B", G_TYPE_STRING, NULL, NULL)
+  };
+  GstRealtimeSettings *settings = make_settings ();
+  GError *error = NULL;
+  guint i;
+
+  settings->organization = g_strdup ("org-1");
+  settings->project = g_strdup ("proj_1");
+  settings->safety_identifier = g_strdup ("5e884898da28047151d0e56f8dc62927");
+  settings->extra_headers = gst_structure_new ("headers", "X-Team",
+      G_TYPE_STRING, "captions", "X-Number", G_TYPE_INT, 4, NULL);
+  fail_unless (gst_realtime_settings_check (settings, NULL));
+
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    gst_structure_free (settings->extra_headers);
+    settings->extra_headers = bad[i];
+    fail_if (gst_realtime_settings_check (settings, &error), "%u passed", i);
+    fail_unless (g_error_matches (error, REALTIME_FAILURE,
+            REALTIME_FAILURE_SETTINGS));
+    fail_if (strstr (error->message, "Evil"));
+    g_clear_error (&error);
+  }
+  g_clear_pointer (&settings->extra_headers, gst_structure_free);
+
+  g_free (settings->project);
+  settings->project = g_strdup ("a\r\nEvil: yes");
+  fail_if (gst_realtime_settings_check (settings, &error));
+  fail_unless (strstr (error->message, "The property project") != NULL);
+  g_clear_error (&error);
+  gst_realtime_settings_free (settings);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_copy_is_deep)
 {
   GstRealtimeSettings *settings = make_settings ();
@@ -123,6 +162,7 @@ settings_suite (void)
   tcase_add_test (tc, test_defaults_are_good);
   tcase_add_test (tc, test_credentials);
   tcase_add_test (tc, test_urls);
+  tcase_add_test (tc, test_headers);
   tcase_add_test (tc, test_copy_is_deep);
   tcase_add_test (tc, test_token);
 

@@ -61,6 +61,19 @@ fill (RealtimeSessionConfig * config)
   config->vad_prefix_padding_ms = 0;
   config->vad_silence_duration_ms = 700;
   config->output_modality = REALTIME_OUTPUT_TEXT;
+  config->speed = 1.25;
+  config->max_output_tokens = 500;
+  config->reasoning_effort = REALTIME_LEVEL_HIGH;
+  config->tools = g_strdup (" [{\"type\":\"function\",\"name\":\"look_up\","
+      "\"parameters\":{\"type\":\"object\",\"properties\":{}}}]");
+  config->tool_choice = g_strdup ("look_up");
+  config->transcription_delay = REALTIME_LEVEL_LOW;
+  config->transcription_prompt = g_strdup ("A talk about GStreamer.");
+  config->transcription_keywords = g_strsplit ("GStreamer,Opus", ",", -1);
+  config->noise_reduction = REALTIME_NOISE_REDUCTION_FAR_FIELD;
+  config->vad_idle_timeout_ms = 6000;
+  config->create_response = FALSE;
+  config->interrupt_response = FALSE;
   config->session_json = g_strdup ("{\"audio\":{\"input\":{\"noise_reduction\":"
       "{\"type\":\"near_field\"}}},\"max_output_tokens\":100}");
 }
@@ -73,12 +86,50 @@ GST_START_TEST (test_all)
   realtime_session_config_copy (&original, &config);
   realtime_session_config_clear (&original);
   expect_create (&config, "{'type':'realtime','audio':{'input':"
-      "{'transcription':{'model':'whisper-1','language':'en'},"
+      "{'transcription':{'model':'whisper-1','language':'en','delay':'low',"
+      "'prompt':'A talk about GStreamer.','keywords':['GStreamer','Opus']},"
+      "'noise_reduction':{'type':'near_field'},"
       "'turn_detection':{'type':'server_vad','threshold':0.25,"
-      "'prefix_padding_ms':0,'silence_duration_ms':700},"
-      "'noise_reduction':{'type':'near_field'}},'output':{'voice':'marin'}},"
+      "'prefix_padding_ms':0,'silence_duration_ms':700,"
+      "'idle_timeout_ms':6000,'create_response':false,"
+      "'interrupt_response':false}},'output':{'voice':'marin','speed':1.25}},"
       "'model':'gpt-realtime','output_modalities':['text'],"
-      "'instructions':'Say \\'yes\\'.','max_output_tokens':100}");
+      "'instructions':'Say \\'yes\\'.','max_output_tokens':100,"
+      "'reasoning':{'effort':'high'},'tools':[{'type':'function',"
+      "'name':'look_up','parameters':{'type':'object','properties':{}}}],"
+      "'tool_choice':{'type':'function','name':'look_up'}}");
+  realtime_session_config_clear (&config);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_turns)
+{
+  RealtimeSessionConfig config;
+
+  realtime_session_config_init (&config);
+  config.turn_detection = REALTIME_TURNS_SEMANTIC_VAD;
+  config.voice = g_strdup ("voice_123");
+  expect_create (&config, "{'type':'realtime','audio':{'input':"
+      "{'transcription':{'model':'gpt-transcribe'},"
+      "'turn_detection':{'type':'semantic_vad'}},"
+      "'output':{'voice':{'id':'voice_123'}}},'model':'gpt-realtime-2.1',"
+      "'output_modalities':['audio']}");
+  config.vad_eagerness = REALTIME_EAGERNESS_LOW;
+  config.interrupt_response = FALSE;
+  expect_create (&config, "{'type':'realtime','audio':{'input':"
+      "{'transcription':{'model':'gpt-transcribe'},"
+      "'turn_detection':{'type':'semantic_vad','eagerness':'low',"
+      "'interrupt_response':false}},'output':{'voice':{'id':'voice_123'}}},"
+      "'model':'gpt-realtime-2.1','output_modalities':['audio']}");
+  config.turn_detection = REALTIME_TURNS_CLIENT;
+  config.vad_eagerness = REALTIME_EAGERNESS_AUTO;
+  config.create_response = FALSE;
+  config.vad_silence_duration_ms = 400;
+  expect_create (&config, "{'type':'realtime','audio':{'input':"
+      "{'transcription':{'model':'gpt-transcribe'},'turn_detection':null},"
+      "'output':{'voice':{'id':'voice_123'}}},'model':'gpt-realtime-2.1',"
+      "'output_modalities':['audio']}");
   realtime_session_config_clear (&config);
 }
 
@@ -152,6 +203,126 @@ GST_START_TEST (test_combinations)
   config.session_type = REALTIME_SESSION_TRANSCRIPTION;
   config.transcription_model = g_strdup ("gpt-live-transcribe");
   config.turn_detection = REALTIME_TURNS_MANUAL;
+  fail_unless (realtime_session_config_check (&config, NULL));
+  realtime_session_config_clear (&config);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_other_combinations)
+{
+  RealtimeSessionConfig config;
+
+  realtime_session_config_init (&config);
+  config.vad_eagerness = REALTIME_EAGERNESS_HIGH;
+  refuse (&config, "turn-detection=semantic-vad");
+  config.vad_idle_timeout_ms = 4999;
+  refuse (&config, "from 5000 to 30000");
+  config.vad_idle_timeout_ms = 6000;
+  config.turn_detection = REALTIME_TURNS_SEMANTIC_VAD;
+  refuse (&config, "turn-detection=server-vad");
+  config.turn_detection = REALTIME_TURNS_SEMANTIC_VAD;
+  config.vad_threshold = 0.5;
+  refuse (&config, "turn-detection=server-vad");
+  config.speed = 0;
+  refuse (&config, "speed must be from 0.25 to 1.5");
+  config.max_output_tokens = 4097;
+  refuse (&config, "max-output-tokens");
+  config.transcription_model = g_strdup ("");
+  config.transcription_prompt = g_strdup ("Names.");
+  refuse (&config, "transcription-prompt");
+  config.transcription_keywords = g_strsplit ("a,,b", ",", -1);
+  refuse (&config, "empty word");
+
+  config.session_type = REALTIME_SESSION_TRANSCRIPTION;
+  config.tools = g_strdup ("[]");
+  refuse (&config, "no tool-choice");
+  config.session_type = REALTIME_SESSION_TRANSCRIPTION;
+  config.speed = 1.5;
+  refuse (&config, "no speed");
+  config.session_type = REALTIME_SESSION_TRANSCRIPTION;
+  config.reasoning_effort = REALTIME_LEVEL_LOW;
+  refuse (&config, "no reasoning-effort");
+  config.session_type = REALTIME_SESSION_TRANSCRIPTION;
+  config.create_response = FALSE;
+  refuse (&config, "create-response");
+  config.session_type = REALTIME_SESSION_TRANSCRIPTION;
+  config.vad_idle_timeout_ms = 6000;
+  refuse (&config, "needs a conversation");
+}
+
+GST_END_TEST;
+
+/* Every text, in turn. */
+GST_START_TEST (test_bad_text)
+{
+  RealtimeSessionConfig config;
+  gchar **texts[] = { &config.model, &config.voice, &config.instructions,
+    &config.language, &config.transcription_model,
+    &config.transcription_prompt, &config.tools, &config.tool_choice,
+    &config.session_json
+  };
+  const gchar *names[] = { "model", "voice", "instructions", "language",
+    "transcription-model", "transcription-prompt", "tools", "tool-choice",
+    "session"
+  };
+  guint i;
+
+  realtime_session_config_init (&config);
+  for (i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autofree gchar *wanted = g_strdup_printf ("property %s is not valid UTF-8"
+        " from its byte 2", names[i]);
+
+    *texts[i] = g_strdup ("ab\xff");
+    refuse (&config, wanted);
+  }
+  config.transcription_keywords = g_new0 (gchar *, 2);
+  config.transcription_keywords[0] = g_strdup ("\xc3");
+  refuse (&config, "transcription-keywords is not valid");
+
+  config.instructions = g_strnfill (1024 * 1024, 'a');
+  refuse (&config, "256 KiB");
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_tools)
+{
+  const struct
+  {
+    const gchar *tools, *choice, *advice;
+  } rows[] = {
+    {"[\n{\"type\":\"function\",\"name\" \"x\"}]", NULL, "line 2, position"},
+    {"{\"type\":\"function\",\"name\":\"x\"}", NULL, "not an array"},
+    {"[1]", NULL, "tools[0] must be an object"},
+    {"[{\"name\":\"x\"}]", NULL, "tools[0] has no type"},
+    {"[{\"type\":\"function\"}]", NULL, "without a name"},
+    {"[{\"type\":\"function\",\"function\":{\"name\":\"x\"}}]", NULL,
+        "beside \"type\""},
+    {"[{\"type\":\"function\",\"name\":\"x\",\"parameters\":[]}]", NULL,
+        "tools[0].parameters must be an object"},
+    {"[{\"type\":\"function\",\"name\":\"x\",\"description\":1}]", NULL,
+        "description must be a string"},
+    {"[{\"type\":\"function\",\"name\":\"x\"},{\"type\":\"function\","
+          "\"name\":\"x\"}]", NULL, "tools[0] and tools[1]"},
+    {"[{\"type\":\"mcp\"}]", NULL, "server_label"},
+    {"[{\"type\":\"mcp\",\"server_label\":\"x\"}]", NULL, "server_url"},
+    {"[{\"type\":\"function\",\"name\":\"x\"}]", "y", "\"y\" is none"},
+    {NULL, "{\"type\"", "tool-choice begins like a JSON"},
+    {NULL, "{}", "needs a type"},
+  };
+  RealtimeSessionConfig config;
+  guint i;
+
+  realtime_session_config_init (&config);
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    config.tools = g_strdup (rows[i].tools);
+    config.tool_choice = g_strdup (rows[i].choice);
+    refuse (&config, rows[i].advice);
+  }
+  config.tools = g_strdup ("[{\"type\":\"mcp\",\"server_label\":\"x\","
+      "\"server_url\":\"https://mcp.example/\"},{\"type\":\"later\"}]");
+  config.tool_choice = g_strdup ("required");
   fail_unless (realtime_session_config_check (&config, NULL));
   realtime_session_config_clear (&config);
 }
@@ -248,8 +419,12 @@ session_config_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_defaults);
   tcase_add_test (tc, test_all);
+  tcase_add_test (tc, test_turns);
   tcase_add_test (tc, test_nulls);
   tcase_add_test (tc, test_combinations);
+  tcase_add_test (tc, test_other_combinations);
+  tcase_add_test (tc, test_bad_text);
+  tcase_add_test (tc, test_tools);
   tcase_add_test (tc, test_session_json);
   tcase_add_test (tc, test_schema);
   return s;
