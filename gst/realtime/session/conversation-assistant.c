@@ -158,6 +158,14 @@ settle_apart (RealtimeItem * item)
   response->apart = !item->announced && item->output_item;
 }
 
+/* Whether no more of the response is heard, nor shown: some servers are late
+ * to notice. */
+static gboolean
+is_over (RealtimeResponse * response)
+{
+  return response->cleared || (response->done && response->cancelled);
+}
+
 /* The item which the words of @event are added to, NULL if they must not
  * show. */
 static RealtimeItem *
@@ -169,7 +177,7 @@ get_worded_item (RealtimeConversation * self, RealtimeSession * session,
   if (item == NULL)
     return NULL;
   settle_apart (item);
-  if (item->response->apart || item->closed)
+  if (item->response->apart || item->closed || is_over (item->response))
     return NULL;
   item->role = REALTIME_ROLE_ASSISTANT;
   item->line = TRUE;
@@ -192,6 +200,8 @@ handle_words_delta (RealtimeConversation * self, RealtimeSession * session,
     item->response->generating = TRUE;
   realtime_item_append (item, realtime_json_get_int (event, "content_index",
           0), words, delta);
+  if (item->response->hushed)
+    return;
   realtime_conversation_tell_line (self, item, NULL, delta, FALSE,
       realtime_assistant_item_start (item), REALTIME_TIME_NONE);
 }
@@ -274,6 +284,7 @@ tell_call (RealtimeConversation * self, RealtimeItem * item)
   change.function_call.name = item->name ? item->name : "";
   change.function_call.arguments = item->arguments;
   change.function_call.item_id = item->id;
+  change.function_call.response_id = item->response ? item->response->id : NULL;
   realtime_conversation_tell (self, &change);
 }
 
@@ -403,7 +414,6 @@ handle_response_created (RealtimeConversation * self,
   JsonObject *metadata = realtime_json_get_object (object, "metadata");
   RealtimeResponse *response;
 
-  realtime_conversation_finish_awaiting (self, session);
   response = find_response (session, realtime_get_id (object, "id"));
   if (response == NULL || response->done)
     response = add_response (self, session, realtime_get_id (object, "id"));
@@ -415,9 +425,14 @@ handle_response_created (RealtimeConversation * self,
     response->apart = session->names_conversations
         || (metadata != NULL && json_object_get_size (metadata) > 0);
     response->maybe_apart = !response->apart;
+  } else {
+    /* some servers leave a null out */
+    response->maybe_apart = session->names_conversations;
   }
-  if (!response->apart)
-    session->awaiting_reply = FALSE;
+  if (response->apart)
+    return;
+  realtime_conversation_finish_awaiting (self, session);
+  session->awaiting_reply = FALSE;
 }
 
 /* Items that only response.done tells of, or tells more of. */

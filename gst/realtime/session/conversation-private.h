@@ -34,6 +34,7 @@ struct _RealtimeSession
   RealtimeTimeline timeline;
   RealtimeKnowledge transcribes;
   RealtimeKnowledge replies;    /* by itself, to what it hears */
+  gboolean interrupts;          /* itself, when it hears someone */
   gchar *language;
   gdouble bytes_per_ms;         /* of the audio it sends as events */
 
@@ -43,6 +44,8 @@ struct _RealtimeSession
 
   RealtimeItem *speech;         /* the turn at the microphone, or the last */
   gboolean user_speaking;
+  gboolean talking;             /* the talk button is held */
+  guint64 talk_start, talk_end; /* of the turn to be committed, or NONE */
   gboolean awaiting_reply;
   RealtimeResponse *playing;
   GQueue responses;             /* the newest first */
@@ -64,6 +67,7 @@ struct _RealtimeResponse
   gboolean awaits_cut;          /* done, but what was heard may be told yet */
   gboolean cancelled;           /* no more of it was made */
   gboolean cleared;             /* what was made was not all heard */
+  gboolean hushed;              /* nobody hears it: it grows unseen */
   gboolean generating;          /* words come, and no playback is told */
   guint64 audio_start, audio_end;       /* running times, or NONE */
   GPtrArray *items;             /* in order of appearance */

@@ -180,6 +180,28 @@ handle_speech_stopped (RealtimeConversation * self, RealtimeSession * session,
   }
 }
 
+static guint64
+to_input_ms (RealtimeSession * session, guint64 running_time)
+{
+  guint64 epoch = session->timeline.epoch;
+
+  if (running_time == REALTIME_TIME_NONE || epoch == REALTIME_TIME_NONE)
+    return REALTIME_TIME_NONE;
+  return running_time > epoch ? (running_time - epoch) / 1000000 : 0;
+}
+
+/* The turn of a talk button lasted as long as that was held. */
+static void
+take_talk (RealtimeSession * session, RealtimeItem * item)
+{
+  if (item->start_ms == REALTIME_TIME_NONE) {
+    item->epoch = session->timeline.epoch;
+    item->start_ms = to_input_ms (session, session->talk_start);
+    item->end_ms = to_input_ms (session, session->talk_end);
+  }
+  session->talk_start = session->talk_end = REALTIME_TIME_NONE;
+}
+
 static void
 handle_committed (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event)
@@ -192,6 +214,7 @@ handle_committed (RealtimeConversation * self, RealtimeSession * session,
   take_place (self, item);
   item->committed = TRUE;
   adopt_speech (self, session, item, FALSE);
+  take_talk (session, item);
   realtime_item_list_place (&self->items, item,
       realtime_get_id (event, "previous_item_id"));
   session->user_speaking = FALSE;

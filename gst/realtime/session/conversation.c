@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "clientevent.h"
 #include "conversation-private.h"
 #include "json.h"
 #include "usage.h"
@@ -189,6 +190,7 @@ end_session (RealtimeConversation * self, RealtimeSession * session)
 
   session->over = TRUE;
   session->user_speaking = session->awaiting_reply = FALSE;
+  session->talking = FALSE;
   session->playing = NULL;
   for (l = self->items.order.head; l != NULL; l = l->next) {
     RealtimeItem *item = l->data;
@@ -239,6 +241,7 @@ add_session (RealtimeConversation * self, guint number)
   session->number = number;
   session->serial = ++self->serials;
   session->bytes_per_ms = PCM16_24K_BYTES_PER_MS;
+  session->talk_start = session->talk_end = REALTIME_TIME_NONE;
   realtime_timeline_init (&session->timeline);
   g_queue_push_head (&self->sessions, session);
   self->bin_turn = -1;
@@ -345,12 +348,16 @@ handle_session (RealtimeConversation * self, RealtimeSession * session,
     session->transcribes = REALTIME_YES;
     session->replies = REALTIME_NO;
   } else if (realtime_json_get_object (object, vad) != NULL) {
-    g_autofree gchar *path = g_strconcat (vad, ".create_response", NULL);
+    g_autofree gchar *replies = g_strconcat (vad, ".create_response", NULL);
+    g_autofree gchar *interrupts = g_strconcat (vad, ".interrupt_response",
+        NULL);
 
-    session->replies = realtime_json_get_boolean (object, path, TRUE) ?
+    session->replies = realtime_json_get_boolean (object, replies, TRUE) ?
         REALTIME_YES : REALTIME_NO;
+    session->interrupts = realtime_json_get_boolean (object, interrupts, TRUE);
   } else if (realtime_json_has (object, vad)) {
     session->replies = REALTIME_NO;
+    session->interrupts = FALSE;
   }
   if (!self->has_bin && self->connection != REALTIME_CONNECTION_CONNECTED) {
     self->connection = REALTIME_CONNECTION_CONNECTED;
@@ -455,6 +462,43 @@ handle_bin_error (RealtimeConversation * self, JsonObject * event)
   realtime_conversation_tell (self, &change);
 }
 
+static guint64
+get_time (JsonObject * event, const gchar * name)
+{
+  gint64 time = realtime_json_get_int (event, name, -1);
+
+  return time >= 0 ? (guint64) time : REALTIME_TIME_NONE;
+}
+
+/* The turn that a talk button makes: the server sees but a commit. */
+static void
+handle_bin_talk (RealtimeSession * session, JsonObject * event)
+{
+  gboolean committed = realtime_json_get_boolean (event, "committed", FALSE);
+
+  session->talking = realtime_json_get_boolean (event, "pressed", FALSE);
+  session->talk_start = session->talk_end = REALTIME_TIME_NONE;
+  if (!session->talking && committed) {
+    session->talk_start = get_time (event, "start_running_time");
+    session->talk_end = get_time (event, "end_running_time");
+  }
+}
+
+/* Its lines are final when the server says what was heard of them. */
+static void
+handle_bin_interrupted (RealtimeSession * session)
+{
+  GList *l;
+
+  for (l = session->responses.head; l != NULL; l = l->next) {
+    RealtimeResponse *response = l->data;
+
+    if (!response->apart && (!response->done || response->awaits_playback
+            || session->playing == response))
+      response->hushed = TRUE;
+  }
+}
+
 static void
 handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
     RealtimeEventType type, JsonObject * event)
@@ -478,6 +522,12 @@ handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
         realtime_conversation_tell_usage (self);
       }
       break;
+    case REALTIME_EVENT_BIN_TALK:
+      handle_bin_talk (session, event);
+      break;
+    case REALTIME_EVENT_BIN_INTERRUPTED:
+      handle_bin_interrupted (session);
+      break;
     default:
       handle_bin_error (self, event);
       break;
@@ -490,6 +540,9 @@ handle_error (RealtimeConversation * self, RealtimeSession * session,
 {
   JsonObject *what = realtime_json_get_object (event, "error");
 
+  /* what nobody could know, and nothing was lost by */
+  if (realtime_client_event_is_own_race (event))
+    return;
   /* a reply that was refused is not awaited */
   session->awaiting_reply = FALSE;
   if (what != NULL) {
@@ -548,7 +601,7 @@ derive_turn (RealtimeConversation * self)
   gboolean thinking = session->awaiting_reply;
   GList *l;
 
-  if (session->user_speaking)
+  if (session->user_speaking || session->talking)
     return REALTIME_TURN_USER_SPEAKING;
   if (session->playing != NULL)
     return REALTIME_TURN_ASSISTANT_SPEAKING;
@@ -774,6 +827,18 @@ gboolean
 realtime_conversation_is_output_playing (RealtimeConversation * self)
 {
   return current_session (self)->playing != NULL;
+}
+
+gboolean
+realtime_conversation_replies (RealtimeConversation * self)
+{
+  return current_session (self)->replies == REALTIME_YES;
+}
+
+gboolean
+realtime_conversation_interrupts (RealtimeConversation * self)
+{
+  return current_session (self)->interrupts;
 }
 
 guint64

@@ -83,6 +83,7 @@ typedef struct
   const gchar *name;
   const gchar *arguments;       /* JSON, byte for byte as the service sent it */
   const gchar *item_id;
+  const gchar *response_id;     /* NULL where the service names none */
 } RealtimeFunctionCall;
 
 typedef struct
@@ -179,6 +180,10 @@ gboolean realtime_conversation_is_output_playing (RealtimeConversation * self);
 /* Input milliseconds of the session that finished user turns cover: the
  * largest audio_end_ms seen in this session, 0 before any. */
 guint64 realtime_conversation_get_heard_ms (RealtimeConversation * self);
+/* What the service does by itself, as it told of its turn detection: answer
+ * what it hears; stop to speak when it hears someone. */
+gboolean realtime_conversation_replies (RealtimeConversation * self);
+gboolean realtime_conversation_interrupts (RealtimeConversation * self);
 RealtimeTurnState realtime_conversation_get_turn (RealtimeConversation * self);
 /* Calls @func for each line that may still become final: its place, and where
  * its words begin, REALTIME_TIME_NONE while unknown. */

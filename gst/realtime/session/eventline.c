@@ -129,6 +129,31 @@ realtime_event_line_usage (guint64 running_time, guint session,
 }
 
 gchar *
+realtime_event_line_talk (guint64 running_time, guint session,
+    gboolean pressed, guint64 start, guint64 end, gboolean committed)
+{
+  JsonObject *event = new_event ("realtimebin.talk");
+
+  json_object_set_boolean_member (event, "pressed", pressed);
+  json_object_set_int_member (event, "start_running_time", start);
+  if (!pressed) {
+    json_object_set_int_member (event, "end_running_time", end);
+    json_object_set_boolean_member (event, "committed", committed);
+  }
+  return finish (event, running_time, session);
+}
+
+gchar *
+realtime_event_line_interrupted (guint64 running_time, guint session,
+    const gchar * reason)
+{
+  JsonObject *event = new_event ("realtimebin.interrupted");
+
+  set_string (event, "reason", reason);
+  return finish (event, running_time, session);
+}
+
+gchar *
 realtime_event_line_error (guint64 running_time, guint session,
     const gchar * code, const gchar * message, guint http_status,
     gboolean fatal, const gchar * request_id)

@@ -32,6 +32,14 @@ gchar *realtime_event_line_timeline (guint64 running_time, guint session,
     const gchar * session_id, guint64 epoch_running_time);
 gchar *realtime_event_line_usage (guint64 running_time, guint session,
     const RealtimeUsage * usage);
+/* The talk button: pressed at @start, or released at @end and @committed (all of
+ * what was said since is a turn). Running times, in ns. */
+gchar *realtime_event_line_talk (guint64 running_time, guint session,
+    gboolean pressed, guint64 start, guint64 end, gboolean committed);
+/* What was being said is not heard any more. @reason: "speech", "talk" or
+ * "application". */
+gchar *realtime_event_line_interrupted (guint64 running_time, guint session,
+    const gchar * reason);
 /* @http_status 0 and NULL strings are left out */
 gchar *realtime_event_line_error (guint64 running_time, guint session,
     const gchar * code, const gchar * message, guint http_status,

@@ -61,6 +61,8 @@ static const struct
   {"realtimebin.state", REALTIME_EVENT_BIN_STATE},
   {"realtimebin.timeline", REALTIME_EVENT_BIN_TIMELINE},
   {"realtimebin.usage", REALTIME_EVENT_BIN_USAGE},
+  {"realtimebin.talk", REALTIME_EVENT_BIN_TALK},
+  {"realtimebin.interrupted", REALTIME_EVENT_BIN_INTERRUPTED},
   {"realtimebin.error", REALTIME_EVENT_BIN_ERROR},
 };
 
