@@ -34,7 +34,7 @@ $(package_names "$@" | sed 's/^/    /')
 
 They are: a C compiler, meson and pkg-config; GStreamer 1.22 or newer with its
 base, good, bad and libnice plugins and their development files; libsoup 3;
-json-glib; for the local server pocketsphinx 5prealpha with its US English
+json-glib; Pango; for the local server pocketsphinx 5prealpha with its US English
 model, and flite.
 TEXT
   for tool in cc meson ninja pkg-config; do

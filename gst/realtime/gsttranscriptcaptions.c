@@ -159,9 +159,13 @@ gst_transcript_captions_push_utterance (GstTranscriptCaptions * self,
   g_autoptr (GPtrArray) cues = NULL;
   GstClockTime start = u->start, end = u->end;
   GstClockTime position = realtime_text_stream_get_position (self->text);
+  RealtimeCuePace pace;
   guint i;
 
   gst_transcript_captions_get_settings (self, &settings);
+  pace.min_duration = settings.min_duration * GST_MSECOND;
+  pace.max_duration = settings.max_duration * GST_MSECOND;
+  pace.max_reading_speed = 25;
   prefix = gst_transcript_captions_make_prefix (self, settings.speaker_prefix,
       u);
   g_free (settings.speaker_prefix);
@@ -176,9 +180,7 @@ gst_transcript_captions_push_utterance (GstTranscriptCaptions * self,
   for (i = 0; i < cues->len && self->flow == GST_FLOW_OK; i++) {
     RealtimeCue *cue = g_ptr_array_index (cues, i);
 
-    realtime_cue_place (cue, &position, self->now,
-        settings.min_duration * GST_MSECOND,
-        settings.max_duration * GST_MSECOND);
+    realtime_cue_place (cue, &position, self->now, &pace);
     GST_DEBUG_OBJECT (self, "%" GST_TIME_FORMAT " to %" GST_TIME_FORMAT ": %s",
         GST_TIME_ARGS (cue->start), GST_TIME_ARGS (cue->end), cue->text);
     self->flow = realtime_text_stream_push_cue (self->text, cue);
@@ -703,11 +705,12 @@ gst_transcript_captions_class_init (GstTranscriptCaptionsClass * klass)
   /**
    * GstTranscriptCaptions:max-line-length:
    *
-   * The most characters in a line, counted in code points.
+   * The most columns in a line: wide East Asian characters and emoji take
+   * two, marks none, all others one.
    */
   g_object_class_install_property (object_class, PROP_MAX_LINE_LENGTH,
       g_param_spec_uint ("max-line-length", "Longest line",
-          "Characters in a line at most", 4, 250, DEFAULT_MAX_LINE_LENGTH,
+          "Columns in a line at most", 4, 250, DEFAULT_MAX_LINE_LENGTH,
           flags));
 
   /**

@@ -18,6 +18,7 @@ typedef struct
 {
   gchar *text;                  /* lines with '\n' between them; no line is empty */
   GstClockTime start, end;      /* running time; start < end once placed */
+  gsize rest;                   /* byte of the laid out text where the next one begins */
 } RealtimeCue;
 
 void realtime_cue_free (RealtimeCue * cue);
@@ -28,15 +29,13 @@ void realtime_cue_free (RealtimeCue * cue);
  * @text: what was said, UTF-8 of any length
  * @start: when the first word began, ns
  * @end: when the last word ended, ns, not before @start
- * @max_line_length: code points a line, at least 1
+ * @max_line_length: columns a line, at least 2
  * @max_lines: lines a cue, at least 1
  *
- * Sets @text in cues that keep both limits. White space of any kind separates
- * words and is all that is changed; control characters are left out. Cues and
- * lines end between words, where punctuation stands if such a place is near;
- * a word longer than a line is broken, between grapheme clusters. Each cue
- * gets the part of the time between @start and @end that its share of the
- * characters makes.
+ * Sets @text in cues that keep both limits. Cues and lines end where
+ * realtime_break_text() lets lines end, where punctuation stands if such a
+ * place is near. Each cue gets the part of the time between @start and @end
+ * that its share of the columns makes.
  *
  * Returns: (element-type RealtimeCue): the cues in order, none for a text
  * without words
@@ -48,21 +47,28 @@ GPtrArray *realtime_cue_layout (const gchar * prefix, const gchar * text,
 /* How long @text takes to say at an ordinary pace, in ns. */
 GstClockTime realtime_cue_speaking_time (const gchar * text);
 
+/* How long cues stay. */
+typedef struct
+{
+  GstClockTime min_duration;
+  GstClockTime max_duration;    /* counts even if it is below the other */
+  guint max_reading_speed;      /* columns a second */
+} RealtimeCuePace;
+
 /**
  * realtime_cue_place:
  * @cue: a cue with the times of its words
  * @position: where the cue before it ended; set to where this one ends
  * @now: the running time that the stream has reached, or NONE
- * @min_duration: ns
- * @max_duration: ns, ends a cue even if it is below @min_duration
+ * @pace: the limits
  *
  * Fits @cue behind those before it: it starts with its words, or at @position
- * if that is later, and stays as long as they do, but at least @min_duration
- * and the time to read it fast, at most @max_duration. When cues have piled up
- * until they stand well past @now, they are shortened to catch up.
+ * if that is later, and stays as long as they do, but at least the shortest
+ * duration and the time to read it, at most the longest. When cues have piled
+ * up until they stand well past @now, they are shortened to catch up.
  */
 void realtime_cue_place (RealtimeCue * cue, GstClockTime * position,
-    GstClockTime now, GstClockTime min_duration, GstClockTime max_duration);
+    GstClockTime now, const RealtimeCuePace * pace);
 
 G_END_DECLS
 

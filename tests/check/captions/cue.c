@@ -9,6 +9,7 @@
 #include <string.h>
 #include <gst/check/gstcheck.h>
 #include "captions/cue.h"
+#include "captions/linebreak.h"
 
 static GPtrArray *
 layout (const gchar * text, GstClockTime start, GstClockTime end)
@@ -62,8 +63,9 @@ check_cues (GPtrArray * cues, const gchar * text, GstClockTime start,
         g_strv_length (lines), cue->text);
     for (j = 0; lines[j]; j++) {
       fail_unless (lines[j][0] != '\0');
-      fail_unless (g_utf8_strlen (lines[j], -1) <= max_line_length,
+      fail_unless (realtime_text_columns (lines[j]) <= max_line_length,
           "too long: \"%s\"", lines[j]);
+      fail_unless (g_utf8_strlen (lines[j], -1) <= 32 * max_line_length);
       fail_unless (lines[j][0] != ' ');
       fail_unless (!g_str_has_suffix (lines[j], " "));
     }
@@ -267,6 +269,154 @@ GST_START_TEST (test_endless_cluster)
 
 GST_END_TEST;
 
+/* Cells of a display that has one width for all characters. */
+GST_START_TEST (test_columns)
+{
+  static const struct
+  {
+    const gchar *text;
+    guint columns;
+  } cases[] = {
+    {"", 0}, {" \n ", 0}, {"plain text", 10}, {"two\n words ", 9},
+    /* letters with marks, of one code point and of more */
+    {"\xc3\xa9", 1}, {"e\xcc\x81", 1}, {"\xd9\x84\xd9\x90", 1},
+    /* Devanagari ki, Tamil kau, Thai ko-sara-am */
+    {"\xe0\xa4\x95\xe0\xa4\xbf", 2}, {"\xe0\xae\x95\xe0\xaf\x8c", 2},
+    /* Chinese, full-width Latin, half-width kana, Hangul in one and in jamo */
+    {"\xe4\xbd\xa0\xe5\xa5\xbd", 4}, {"\xef\xbc\xa1", 2},
+    {"\xef\xbd\xb1", 1}, {"\xed\x95\x9c", 2}, {"\xe1\x84\x80\xe1\x85\xa1", 2},
+    /* a flag, a family, a hand of some colour, a key */
+    {"\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa", 2},
+    {"\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7",
+        2}, {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 2},
+    {"1\xef\xb8\x8f\xe2\x83\xa3", 1},
+    /* marks with nothing below them */
+    {"\xcc\x81", 1}, {"\xe2\x80\x8d", 1}
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    fail_unless (realtime_text_columns (cases[i].text) == cases[i].columns,
+        "%u columns of \"%s\"", realtime_text_columns (cases[i].text),
+        cases[i].text);
+  }
+}
+
+GST_END_TEST;
+
+static gchar *
+pieces_of (const gchar * text, guint max_columns)
+{
+  static const gchar *const seams[] = { " ", "/", "-", "!" };
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE,
+      sizeof (RealtimePiece));
+  GString *shown = g_string_new (NULL);
+  guint i;
+
+  realtime_break_text (text, max_columns, out, pieces);
+  for (i = 0; i < pieces->len; i++) {
+    const RealtimePiece *piece = &g_array_index (pieces, RealtimePiece, i);
+
+    fail_unless (strncmp (text + piece->source, out->str + piece->offset,
+            1) == 0);
+    if (i > 0)
+      g_string_append (shown, seams[piece->seam]);
+    g_string_append_len (shown, out->str + piece->offset, piece->bytes);
+  }
+  return g_string_free (shown, FALSE);
+}
+
+/* Where a line may end, by script. */
+GST_START_TEST (test_seams)
+{
+  static const struct
+  {
+    const gchar *text;
+    guint max_columns;
+    const gchar *pieces;
+  } cases[] = {
+    {"  One\n two,  three.", 0, "One two, three."},
+    {"a well-known (and so on) 1,000.50", 0,
+        "a well--known (and so on) 1,000.50"},
+    {"no\xc2\xa0" "break", 0, "no\xc2\xa0" "break"},
+    {"zero\xe2\x80\x8bwidth", 0, "zero/width"},
+    /* no French line begins with its question mark */
+    {"Bonjour ! \xc3\x87" "a va ?", 0, "Bonjour ! \xc3\x87" "a va ?"},
+    /* Chinese: after each character but before none that closes */
+    {"\xe4\xbd\xa0\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c\xe3\x80\x82",
+          0,
+        "\xe4\xbd\xa0/\xe5\xa5\xbd\xef\xbc\x8c/\xe4\xb8\x96/\xe7\x95\x8c\xe3\x80\x82"},
+    /* Japanese: small kana stay with theirs */
+    {"\xe3\x81\x8d\xe3\x82\x83\xe3\x81\x8f", 0,
+        "\xe3\x81\x8d\xe3\x82\x83/\xe3\x81\x8f"},
+    /* Thai: sawatdi, khrap */
+    {"\xe0\xb8\xaa\xe0\xb8\xa7\xe0\xb8\xb1\xe0\xb8\xaa\xe0\xb8\x94\xe0\xb8\xb5"
+          "\xe0\xb8\x84\xe0\xb8\xa3\xe0\xb8\xb1\xe0\xb8\x9a", 0,
+        "\xe0\xb8\xaa\xe0\xb8\xa7\xe0\xb8\xb1\xe0\xb8\xaa\xe0\xb8\x94\xe0\xb8\xb5/"
+          "\xe0\xb8\x84\xe0\xb8\xa3\xe0\xb8\xb1\xe0\xb8\x9a"},
+    /* Korean has blanks, which are better, but may break within */
+    {"\xec\x95\x88\xeb\x85\x95 \xed\x95\x9c", 0,
+        "\xec\x95\x88-\xeb\x85\x95 \xed\x95\x9c"},
+    {"abcdefghij kl", 4, "abcd!efgh!ij kl"},
+    /* longer than a line in spite of the rule: at the blank */
+    {"Bonjour ! Oui", 8, "Bonjour ! Oui"},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *pieces = pieces_of (cases[i].text, cases[i].max_columns);
+
+    fail_unless_equals_string (pieces, cases[i].pieces);
+  }
+}
+
+GST_END_TEST;
+
+/* Lines of other scripts: wide characters count twice, no mark begins a line,
+ * and right-to-left text stays in the order in which it is spoken. */
+GST_START_TEST (test_scripts)
+{
+  static const struct
+  {
+    const gchar *text;
+    guint max_line_length;
+    const gchar *cues;
+  } cases[] = {
+    /* a comma to end at */
+    {"\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94\xe5\xbe\x88\xe5\xa5\xbd"
+          "\xef\xbc\x8c\xe6\x88\x91\xe4\xbb\xac\xe5\x87\xba\xe5\x8e\xbb\xe8\xb5\xb0"
+          "\xe8\xb5\xb0\xe3\x80\x82", 16,
+        "\xe4\xbb\x8a\xe5\xa4\xa9\xe5\xa4\xa9\xe6\xb0\x94\xe5\xbe\x88\xe5\xa5\xbd"
+          "\xef\xbc\x8c\n\xe6\x88\x91\xe4\xbb\xac\xe5\x87\xba\xe5\x8e\xbb\xe8\xb5\xb0"
+          "\xe8\xb5\xb0\xe3\x80\x82"},
+    /* Hebrew: shalom lekhulam */
+    {"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xd7\x9c\xd7\x9b\xd7\x95\xd7\x9c\xd7\x9d",
+          8,
+        "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d\n\xd7\x9c\xd7\x9b\xd7\x95\xd7\x9c\xd7\x9d"},
+    /* a word is parted at its hyphen only if nothing else will do */
+    {"It was a well-known place.", 20, "It was a\nwell-known place."},
+    {"That was a well-known place to be.", 20,
+        "That was a well-\nknown place to be."},
+    {"internationally-known", 18, "internationally-\nknown"},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GPtrArray) cues = realtime_cue_layout (NULL, cases[i].text, 0,
+        GST_SECOND, cases[i].max_line_length, 2);
+    g_autoptr (GString) got = g_string_new (NULL);
+    guint j;
+
+    for (j = 0; j < cues->len; j++)
+      g_string_append_printf (got, "%s%s", j > 0 ? "|" : "",
+          cue_at (cues, j)->text);
+    fail_unless_equals_string (got->str, cases[i].cues);
+  }
+}
+
+GST_END_TEST;
+
 static gunichar
 random_character (GRand * rand)
 {
@@ -297,7 +447,7 @@ GST_START_TEST (test_random_texts)
   for (i = 0; i < 2000; i++) {
     g_autoptr (GString) text = g_string_new (NULL);
     guint n = g_rand_int_range (rand, 0, 400);
-    guint max_line_length = g_rand_int_range (rand, 1, 60);
+    guint max_line_length = g_rand_int_range (rand, 2, 60);
     guint max_lines = g_rand_int_range (rand, 1, 5);
     GstClockTime start = g_rand_int (rand);
     GstClockTime end = start + g_rand_int (rand);
@@ -368,11 +518,11 @@ check_place (const gchar * text, gint start, gint end, gint position,
     gint now, gint expected_start, gint expected_end)
 {
   RealtimeCue cue = { (gchar *) text, start * GST_MSECOND, end * GST_MSECOND };
+  RealtimeCuePace pace = { 1000 * GST_MSECOND, 7000 * GST_MSECOND, 25 };
   GstClockTime at = position * GST_MSECOND;
 
   realtime_cue_place (&cue, &at,
-      now < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) now * GST_MSECOND,
-      1000 * GST_MSECOND, 7000 * GST_MSECOND);
+      now < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) now * GST_MSECOND, &pace);
   fail_unless_equals_uint64 (cue.start, expected_start * GST_MSECOND);
   fail_unless_equals_uint64 (cue.end, expected_end * GST_MSECOND);
   fail_unless_equals_uint64 (at, cue.end);
@@ -410,10 +560,13 @@ GST_START_TEST (test_place_random)
     GstClockTime start = g_rand_int (rand), before = position;
     RealtimeCue cue = { (gchar *) "x", start, start + g_rand_int (rand) };
 
+    RealtimeCuePace pace = { g_rand_int_range (rand, 0, 3) * GST_SECOND,
+      g_rand_int_range (rand, 0, 3) * GST_SECOND,
+      g_rand_int_range (rand, 0, 100)
+    };
+
     realtime_cue_place (&cue, &position,
-        g_rand_boolean (rand) ? GST_CLOCK_TIME_NONE : g_rand_int (rand),
-        g_rand_int_range (rand, 0, 3) * GST_SECOND,
-        g_rand_int_range (rand, 0, 3) * GST_SECOND);
+        g_rand_boolean (rand) ? GST_CLOCK_TIME_NONE : g_rand_int (rand), &pace);
     fail_unless (cue.start >= before);
     fail_unless (cue.end >= cue.start + 40 * GST_MSECOND);
     fail_unless_equals_uint64 (position, cue.end);
@@ -430,6 +583,9 @@ cue_suite (void)
   TCase *tc = tcase_create ("layout");
 
   suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_columns);
+  tcase_add_test (tc, test_seams);
+  tcase_add_test (tc, test_scripts);
   tcase_add_test (tc, test_short);
   tcase_add_test (tc, test_nothing);
   tcase_add_test (tc, test_break_places);
