@@ -32,6 +32,7 @@ struct _GstRealtimeBin
 
   /* with the object lock */
   GstRealtimeSettings *settings;
+  gboolean config_changed;      /* and nobody was told yet */
   GstPad *token_pad;            /* NULL or the requested token_sink */
   gchar *token;                 /* secret: arrived before it was wanted */
   gboolean token_wanted;

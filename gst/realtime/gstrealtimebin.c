@@ -344,6 +344,11 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
         return GST_STATE_CHANGE_FAILURE;
       gst_realtime_webrtc_warm_up ();
       break;
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      /* the properties may have changed since */
+      if (!check (self))
+        return GST_STATE_CHANGE_FAILURE;
+      break;
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
       set_playing (self, FALSE);
       break;
@@ -422,9 +427,39 @@ gst_realtime_bin_set_property (GObject * object, guint id,
 
   GST_OBJECT_LOCK (self);
   known = gst_realtime_properties_set (self->settings, id, value);
+  self->config_changed |= GST_REALTIME_PROP_IS_OF_SESSION (id);
   GST_OBJECT_UNLOCK (self);
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+/* Comes once for all properties that were set together: so they go to the
+ * session together. */
+static void
+gst_realtime_bin_dispatch_properties_changed (GObject * object, guint n,
+    GParamSpec ** pspecs)
+{
+  GstRealtimeBin *self = GST_REALTIME_BIN (object);
+  GstRealtimeSupervisor *supervisor;
+  RealtimeSessionConfig config;
+  gboolean changed;
+
+  G_OBJECT_CLASS (gst_realtime_bin_parent_class)->dispatch_properties_changed
+      (object, n, pspecs);
+
+  GST_OBJECT_LOCK (self);
+  changed = self->config_changed;
+  self->config_changed = FALSE;
+  if (changed)
+    realtime_session_config_copy (&self->settings->config, &config);
+  GST_OBJECT_UNLOCK (self);
+  if (!changed)
+    return;
+  if ((supervisor = gst_realtime_bin_borrow_supervisor (self))) {
+    gst_realtime_supervisor_set_config (supervisor, &config);
+    gst_realtime_bin_give_supervisor_back (self);
+  }
+  realtime_session_config_clear (&config);
 }
 
 static void
@@ -524,6 +559,8 @@ gst_realtime_bin_class_init (GstRealtimeBinClass * klass)
 
   gobject_class->set_property = gst_realtime_bin_set_property;
   gobject_class->get_property = gst_realtime_bin_get_property;
+  gobject_class->dispatch_properties_changed =
+      gst_realtime_bin_dispatch_properties_changed;
   gobject_class->dispose = gst_realtime_bin_dispose;
   gobject_class->finalize = gst_realtime_bin_finalize;
   element_class->change_state = gst_realtime_bin_change_state;

@@ -229,6 +229,12 @@ host_warning (const gchar * message, gpointer host)
   GST_ELEMENT_WARNING (host, RESOURCE, READ, ("%s", message), (NULL));
 }
 
+static void
+host_warn_of_failure (const GError * failure, gpointer host)
+{
+  gst_realtime_element_warning (host, failure);
+}
+
 void
 gst_realtime_bin_post_failure (GstRealtimeBin * self, const GError * error)
 {
@@ -267,5 +273,6 @@ host_drained (gpointer host)
 const GstRealtimeHost gst_realtime_bin_host = {
   host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
   host_get_running_time, host_get_input, host_let_input_in, host_push_line,
-  host_push_gap, host_state, host_warning, host_failed, host_drained
+  host_push_gap, host_state, host_warning, host_warn_of_failure, host_failed,
+  host_drained
 };

@@ -60,6 +60,10 @@ enum
   GST_REALTIME_PROP_FIRST_FREE
 };
 
+/* Whether the property @id makes the session's configuration. */
+#define GST_REALTIME_PROP_IS_OF_SESSION(id) \
+    ((id) >= GST_REALTIME_PROP_SESSION_TYPE && (id) < GST_REALTIME_PROP_LATENCY)
+
 void gst_realtime_properties_install (GObjectClass * klass);
 
 /* The enumeration of @values, registered as @name once for each @type. */

@@ -9,6 +9,10 @@
 
 #include "gstrealtimeproperties.h"
 
+/* What changes while a session runs goes to it in a session.update. */
+#define PLAYING_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
+    GST_PARAM_MUTABLE_PLAYING)
+/* What it cannot change is for the next one, and a warning says so. */
 #define READY_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
     GST_PARAM_MUTABLE_READY)
 
@@ -144,10 +148,10 @@ output_modality_get_type (void)
 
 static void
 install_string (GObjectClass * klass, guint id, const gchar * name,
-    const gchar * nick, const gchar * blurb)
+    const gchar * nick, const gchar * blurb, GParamFlags flags)
 {
   g_object_class_install_property (klass, id,
-      g_param_spec_string (name, nick, blurb, NULL, READY_FLAGS));
+      g_param_spec_string (name, nick, blurb, NULL, flags));
 }
 
 static void
@@ -159,39 +163,39 @@ install_session (GObjectClass * klass)
           REALTIME_SESSION_CONVERSATION, READY_FLAGS));
   install_string (klass, GST_REALTIME_PROP_MODEL, "model", "Model",
       "Model to converse with (NULL: gpt-realtime-2.1); a transcription takes "
-      "transcription-model");
+      "transcription-model", READY_FLAGS);
   install_string (klass, GST_REALTIME_PROP_VOICE, "voice", "Voice",
       "Voice of the assistant, for example marin, or the id of a voice of "
-      "one's own, voice_... (NULL: the service's choice)");
+      "one's own, voice_... (NULL: the service's choice)", PLAYING_FLAGS);
   install_string (klass, GST_REALTIME_PROP_INSTRUCTIONS, "instructions",
       "Instructions", "What the assistant is told to be and do (NULL: the "
-      "service's own)");
+      "service's own)", PLAYING_FLAGS);
   g_object_class_install_property (klass, GST_REALTIME_PROP_OUTPUT_MODALITY,
       g_param_spec_enum ("output-modality", "Output modality",
           "How the assistant answers", output_modality_get_type (),
-          REALTIME_OUTPUT_AUDIO, READY_FLAGS));
+          REALTIME_OUTPUT_AUDIO, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_SPEED,
       g_param_spec_double ("speed", "Speed",
           "How fast the assistant speaks, as a factor", REALTIME_MIN_SPEED,
-          REALTIME_MAX_SPEED, REALTIME_DEFAULT_SPEED, READY_FLAGS));
+          REALTIME_MAX_SPEED, REALTIME_DEFAULT_SPEED, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_MAX_OUTPUT_TOKENS,
       g_param_spec_uint ("max-output-tokens", "Max output tokens",
           "Longest response, function calls included, in tokens (0: no limit)",
-          0, REALTIME_MAX_OUTPUT_TOKENS, 0, READY_FLAGS));
+          0, REALTIME_MAX_OUTPUT_TOKENS, 0, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_REASONING_EFFORT,
       g_param_spec_enum ("reasoning-effort", "Reasoning effort",
           "How much a model that reasons thinks before it answers",
-          level_get_type (), REALTIME_LEVEL_DEFAULT, READY_FLAGS));
+          level_get_type (), REALTIME_LEVEL_DEFAULT, PLAYING_FLAGS));
   install_string (klass, GST_REALTIME_PROP_TOOLS, "tools", "Tools",
       "JSON array of the functions and MCP servers that the model may use, in "
-      "the service's shape (NULL: none)");
+      "the service's shape (NULL: none)", PLAYING_FLAGS);
   install_string (klass, GST_REALTIME_PROP_TOOL_CHOICE, "tool-choice",
       "Tool choice", "Whether the model has to use one of the tools: auto, "
       "none, required, the name of one function, or the service's JSON object "
-      "(NULL: auto)");
+      "(NULL: auto)", PLAYING_FLAGS);
   install_string (klass, GST_REALTIME_PROP_SESSION, "session", "Session JSON",
       "JSON object in the service's session shape, merged over everything "
-      "that the other properties say (RFC 7396)");
+      "that the other properties say (RFC 7396)", PLAYING_FLAGS);
 }
 
 static void
@@ -199,32 +203,32 @@ install_input (GObjectClass * klass)
 {
   install_string (klass, GST_REALTIME_PROP_LANGUAGE, "language", "Language",
       "Language of the input as ISO 639-1 code, for example en (NULL: the "
-      "service finds out)");
+      "service finds out)", PLAYING_FLAGS);
   install_string (klass, GST_REALTIME_PROP_TRANSCRIPTION_MODEL,
       "transcription-model", "Transcription model",
-      "Model that transcribes the input (NULL: gpt-transcribe)");
+      "Model that transcribes the input (NULL: gpt-transcribe)", PLAYING_FLAGS);
   g_object_class_install_property (klass,
       GST_REALTIME_PROP_TRANSCRIPTION_DELAY,
       g_param_spec_enum ("transcription-delay", "Transcription delay",
           "How long a model that writes while one speaks waits before it "
           "commits itself to a word: later is more accurate",
-          level_get_type (), REALTIME_LEVEL_DEFAULT, READY_FLAGS));
+          level_get_type (), REALTIME_LEVEL_DEFAULT, PLAYING_FLAGS));
   install_string (klass, GST_REALTIME_PROP_TRANSCRIPTION_PROMPT,
       "transcription-prompt", "Transcription prompt",
       "What the model that transcribes is to know of what it hears: free text, "
-      "or a list of words for whisper-1 (NULL: nothing)");
+      "or a list of words for whisper-1 (NULL: nothing)", PLAYING_FLAGS);
   g_object_class_install_property (klass,
       GST_REALTIME_PROP_TRANSCRIPTION_KEYWORDS,
       gst_param_spec_array ("transcription-keywords", "Transcription keywords",
           "Names and terms that the model that transcribes should know, as in "
           "<GStreamer,Opus>", g_param_spec_string ("keyword",
               "Keyword", "A word or a few", NULL,
-              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), READY_FLAGS));
+              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_NOISE_REDUCTION,
       g_param_spec_enum ("noise-reduction", "Noise reduction",
           "What the service filters out of the input before it listens",
           noise_reduction_get_type (), REALTIME_NOISE_REDUCTION_OFF,
-          READY_FLAGS));
+          PLAYING_FLAGS));
 }
 
 static void
@@ -233,37 +237,38 @@ install_turns (GObjectClass * klass)
   g_object_class_install_property (klass, GST_REALTIME_PROP_TURN_DETECTION,
       g_param_spec_enum ("turn-detection", "Turn detection",
           "Who decides when a turn of the user has ended",
-          turn_detection_get_type (), REALTIME_TURNS_SERVER_VAD, READY_FLAGS));
+          turn_detection_get_type (), REALTIME_TURNS_SERVER_VAD,
+          PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_VAD_THRESHOLD,
       g_param_spec_double ("vad-threshold", "VAD threshold",
           "How sure the service's voice activity detection has to be, 0 to 1 "
-          "(-1: the service's default)", -1.0, 1.0, -1.0, READY_FLAGS));
+          "(-1: the service's default)", -1.0, 1.0, -1.0, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_VAD_PREFIX_PADDING,
       g_param_spec_int ("vad-prefix-padding", "VAD prefix padding",
           "Audio before the detected speech that belongs to the turn, in ms "
-          "(-1: the service's default)", -1, 10000, -1, READY_FLAGS));
+          "(-1: the service's default)", -1, 10000, -1, PLAYING_FLAGS));
   g_object_class_install_property (klass,
       GST_REALTIME_PROP_VAD_SILENCE_DURATION,
       g_param_spec_int ("vad-silence-duration", "VAD silence duration",
-          "Silence that ends a turn, in ms (-1: the service's default)",
-          -1, 10000, -1, READY_FLAGS));
+          "Silence that ends a turn, in ms (-1: the service's default)", -1,
+          10000, -1, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_VAD_EAGERNESS,
       g_param_spec_enum ("vad-eagerness", "VAD eagerness",
           "How soon semantic-vad takes a pause for the end of a turn",
-          eagerness_get_type (), REALTIME_EAGERNESS_AUTO, READY_FLAGS));
+          eagerness_get_type (), REALTIME_EAGERNESS_AUTO, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_VAD_IDLE_TIMEOUT,
       g_param_spec_uint ("vad-idle-timeout", "VAD idle timeout",
           "With server-vad: silence of the user after which the assistant "
           "speaks up again, 5000 to 30000 ms (0: never)", 0,
-          REALTIME_MAX_IDLE_TIMEOUT_MS, 0, READY_FLAGS));
+          REALTIME_MAX_IDLE_TIMEOUT_MS, 0, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_CREATE_RESPONSE,
       g_param_spec_boolean ("create-response", "Create response",
           "Whether the end of a turn brings a response by itself", TRUE,
-          READY_FLAGS));
+          PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_INTERRUPT_RESPONSE,
       g_param_spec_boolean ("interrupt-response", "Interrupt response",
           "Whether the user's speech breaks a running response off", TRUE,
-          READY_FLAGS));
+          PLAYING_FLAGS));
 }
 
 void
@@ -305,8 +310,7 @@ set_words (GValue * array, gchar ** words)
 static gpointer
 find_field (const RealtimeSessionConfig * config, guint id)
 {
-  if (id < GST_REALTIME_PROP_SESSION_TYPE
-      || id >= GST_REALTIME_PROP_SESSION_TYPE + N_FIELDS)
+  if (!GST_REALTIME_PROP_IS_OF_SESSION (id))
     return NULL;
   return G_STRUCT_MEMBER_P (config,
       fields[id - GST_REALTIME_PROP_SESSION_TYPE]);

@@ -66,6 +66,11 @@ class Server:
                        for name in os.listdir(self.folder) if name.endswith(ending)),
                       key=lambda path: os.stat(path).st_mtime_ns)
 
+    def client_events(self, kind=None):
+        """What clients sent so far, in the order of the calls; of one type or of all."""
+        return [event for path in self.files("-client.jsonl") for event in read_events(path)
+                if kind in (None, event.get("type"))]
+
     def kill(self):
         """Gone, without a goodbye."""
         self.process.kill()
@@ -129,6 +134,7 @@ class Pipeline:
         self.pipeline = Gst.parse_launch(line)
         self.bus = self.pipeline.get_bus()
         self.messages = []
+        self.events = []
         for element in self.bins():
             if base_url:
                 element.set_property("base-url", base_url)
@@ -190,6 +196,38 @@ class Pipeline:
             return (message.type == Gst.MessageType.ELEMENT and structure is not None
                     and structure.get_name() == name and test(structure))
         return self.wait(matches, patience).get_structure()
+
+    def wait_for_event(self, kind, test=lambda event: True, patience=PATIENCE):
+        """The next event of the stream of this type, from the appsink named events; those
+        that were passed are in self.events, too. An error on the bus fails the test."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            sample = self.pipeline.get_by_name("events").emit("try-pull-sample", Gst.SECOND // 4)
+            if sample is not None:
+                data = sample.get_buffer().extract_dup(0, sample.get_buffer().get_size())
+                self.events.append(json.loads(data))
+                if self.events[-1]["type"] == kind and test(self.events[-1]):
+                    return self.events[-1]
+            error = self.bus.pop_filtered(Gst.MessageType.ERROR)
+            if error is not None:
+                raise AssertionError(describe(error))
+        raise AssertionError(f"no {kind}; last events: "
+                             f"{[event['type'] for event in self.events[-8:]]}")
+
+    def warnings(self):
+        """The texts of the warnings on the bus so far."""
+        while (message := self.bus.pop()) is not None:
+            self.messages.append(message)
+        return [message.parse_warning()[0].message for message in self.messages
+                if message.type == Gst.MessageType.WARNING]
+
+    def wait_for_warning(self, words, patience=PATIENCE):
+        """The warning with these words in its text; returns (domain, code, text)."""
+        def matches(message):
+            return (message.type == Gst.MessageType.WARNING
+                    and words in message.parse_warning()[0].message)
+        error, _ = self.wait(matches, patience).parse_warning()
+        return error.domain, error.code, error.message
 
     def transcripts(self, role=None, final=True):
         """The structures of the transcript messages so far."""

@@ -29,6 +29,7 @@ supervisor_close_connection (GstRealtimeSupervisor * self)
   GstRealtimeConnection *connection = self->connection;
 
   g_atomic_int_set (&self->can_send, FALSE);
+  supervisor_config_stop (self);
   if (!connection)
     return;
   self->connection = NULL;
@@ -77,8 +78,8 @@ commit_turn (GstRealtimeSupervisor * self)
 {
   supervisor_send_own_event (self, "{\"type\":\"input_audio_buffer.commit\","
       "\"event_id\":\"" SUPERVISOR_COMMIT_EVENT_ID "\"}");
-  if (self->settings->config.session_type == REALTIME_SESSION_CONVERSATION
-      && self->settings->config.create_response)
+  if (self->config.told.session_type == REALTIME_SESSION_CONVERSATION
+      && self->config.told.create_response)
     supervisor_send_own_event (self, "{\"type\":\"response.create\","
         "\"event_id\":\"" SUPERVISOR_RESPONSE_EVENT_ID "\"}");
 }

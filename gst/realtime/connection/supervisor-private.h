@@ -17,6 +17,19 @@
 
 G_BEGIN_DECLS
 
+/* How the session's configuration changes (supervisor-config.c). One change is
+ * under way at a time: its answer names no change. */
+typedef struct
+{
+  RealtimeSessionConfig wanted; /* the element's properties as they are */
+  RealtimeSessionConfig sent;   /* while an answer is awaited */
+  RealtimeSessionConfig told;   /* what the session is like */
+  gboolean changed;             /* wanted is not all sent */
+  gboolean awaiting;
+  gboolean voice_settled;
+  GSource *timer;
+} SupervisorConfig;
+
 struct _GstRealtimeSupervisor
 {
   gint ref_count;               /* the element's and the thread's */
@@ -46,6 +59,7 @@ struct _GstRealtimeSupervisor
   RealtimeConversation *conversation;
   GstClockTime epoch;
 
+  SupervisorConfig config;
   GstRealtimeDrain drain;
   gboolean playing;
   gboolean input_ended;
@@ -81,6 +95,9 @@ void supervisor_tell_error (GstRealtimeSupervisor * self, const gchar * code,
 /* An error that ends nothing, on the stream and as the element's warning. */
 void supervisor_warn (GstRealtimeSupervisor * self, const gchar * code,
     const gchar * message);
+/* The same of a failure that ends nothing (of REALTIME_FAILURE). */
+void supervisor_warn_of_failure (GstRealtimeSupervisor * self,
+    const gchar * code, const GError * failure);
 /* A RealtimeChangeFunc. */
 void supervisor_conversation_changed (const RealtimeChange * change,
     gpointer user_data);
@@ -101,6 +118,21 @@ void supervisor_connect (GstRealtimeSupervisor * self);
 /* Sends @event, to which the drain waits for an answer. */
 void supervisor_send_own_event (GstRealtimeSupervisor * self,
     const gchar * event);
+
+/* supervisor-config.c: how the configuration of a running session changes. */
+
+void supervisor_config_init (GstRealtimeSupervisor * self);
+void supervisor_config_clear (GstRealtimeSupervisor * self);
+void supervisor_config_stop (GstRealtimeSupervisor * self);
+/* A new connection begins, with the settings as they are now. */
+void supervisor_config_begin (GstRealtimeSupervisor * self);
+/* It is configured: what has changed meanwhile can be sent. */
+void supervisor_config_ready (GstRealtimeSupervisor * self);
+void supervisor_config_want (GstRealtimeSupervisor * self,
+    const RealtimeSessionConfig * config);
+/* An event of the server that the reducer has handled. */
+void supervisor_config_handle (GstRealtimeSupervisor * self,
+    const gchar * type, JsonObject * event);
 
 G_END_DECLS
 

@@ -155,6 +155,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   json_object_set_int_member (event, "gst_session", self->session);
   realtime_conversation_handle (self->conversation, event,
       supervisor_conversation_changed, self);
+  supervisor_config_handle (self, type, event);
 }
 
 static void
@@ -172,6 +173,7 @@ on_configured (gpointer user_data)
     self->host.let_input_in (self->host_object);
   if (self->input_ended)
     supervisor_set_state (self, REALTIME_CONNECTION_DRAINING, "end of input");
+  supervisor_config_ready (self);
 }
 
 static void
@@ -200,6 +202,7 @@ supervisor_connect (GstRealtimeSupervisor * self)
   };
 
   self->session++;
+  supervisor_config_begin (self);
   self->connection = gst_realtime_connection_new (self->context,
       self->signalling, self->settings, &owner, self);
   gst_realtime_connection_set_playing (self->connection, self->playing);

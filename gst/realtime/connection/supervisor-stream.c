@@ -88,6 +88,17 @@ supervisor_warn (GstRealtimeSupervisor * self, const gchar * code,
 }
 
 void
+supervisor_warn_of_failure (GstRealtimeSupervisor * self, const gchar * code,
+    const GError * failure)
+{
+  supervisor_tell_error (self, code, failure->message,
+      realtime_failure_get_http_status (failure), FALSE,
+      realtime_failure_get_request_id (failure));
+  if (supervisor_has_host (self))
+    self->host.warn_of_failure (failure, self->host_object);
+}
+
+void
 supervisor_conversation_changed (const RealtimeChange * change,
     gpointer user_data)
 {

@@ -32,6 +32,7 @@ supervisor_unref (GstRealtimeSupervisor * self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
+  supervisor_config_clear (self);
   gst_realtime_settings_free (self->settings);
   realtime_conversation_free (self->conversation);
   g_main_loop_unref (self->loop);
@@ -194,11 +195,19 @@ do_send (GstRealtimeSupervisor * self, gpointer event)
 }
 
 static void
+do_set_config (GstRealtimeSupervisor * self, gpointer config)
+{
+  if (!self->stopping)
+    supervisor_config_want (self, config);
+}
+
+static void
 do_stop (GstRealtimeSupervisor * self, gpointer unused)
 {
   GstObject *host_object;
 
   self->stopping = TRUE;
+  supervisor_config_stop (self);
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
   supervisor_close_connection (self);
@@ -244,6 +253,7 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
 
   self->ref_count = 1;
   self->settings = gst_realtime_settings_copy (settings);
+  supervisor_config_init (self);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);
@@ -296,6 +306,23 @@ void
 gst_realtime_supervisor_end_input (GstRealtimeSupervisor * self)
 {
   invoke (self, do_end_input, NULL, NULL);
+}
+
+static void
+free_config (gpointer config)
+{
+  realtime_session_config_clear (config);
+  g_free (config);
+}
+
+void
+gst_realtime_supervisor_set_config (GstRealtimeSupervisor * self,
+    const RealtimeSessionConfig * config)
+{
+  RealtimeSessionConfig *copy = g_new (RealtimeSessionConfig, 1);
+
+  realtime_session_config_copy (config, copy);
+  invoke (self, do_set_config, copy, free_config);
 }
 
 gboolean

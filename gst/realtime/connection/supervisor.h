@@ -33,6 +33,8 @@ typedef struct
   void (*state) (RealtimeConnectionState connection, RealtimeTurnState turn,
       const gchar * session_id, const gchar * call_id, gpointer host);
   void (*warning) (const gchar * message, gpointer host);
+  /* something did not succeed (REALTIME_FAILURE), and the session stands */
+  void (*warn_of_failure) (const GError * failure, gpointer host);
   /* the session is lost or could not be had; told once */
   void (*failed) (const GError * error, gpointer host);
   /* everything that was said has its words: streams can end; told once */
@@ -70,6 +72,11 @@ void gst_realtime_supervisor_end_input (GstRealtimeSupervisor * self);
  * or there is no session now. */
 gboolean gst_realtime_supervisor_send (GstRealtimeSupervisor * self,
     const gchar * event, GError ** error);
+
+/* The session is to be as @config says from now on. What cannot be changed while
+ * it runs, and what cannot be at all, is told as a warning. */
+void gst_realtime_supervisor_set_config (GstRealtimeSupervisor * self,
+    const RealtimeSessionConfig * config);
 
 /* Ends the session and waits for that at most @timeout_us; what takes longer
  * goes on in the background, and the host is told nothing more of it. Frees

@@ -13,8 +13,8 @@
 G_BEGIN_DECLS
 
 /* The inside of the session's configuration, shared by its files:
- * sessionconfig.c (what is sent), sessioncheck.c (what is refused before) and
- * tools.c (tools and tool_choice). */
+ * sessionconfig.c (what is sent), sessionchange.c (what is sent when it
+ * changes), sessioncheck.c (what is refused before) and tools.c (tools and tool_choice). */
 
 /* What a member of the service's session object may be, as a set. */
 enum
@@ -62,6 +62,13 @@ const gchar *realtime_config_get_transcription_model (const
 /* Sets @error, of REALTIME_FAILURE_SETTINGS; returns FALSE. */
 gboolean realtime_config_fail (GError ** error, const gchar * format, ...)
 G_GNUC_PRINTF (2, 3);
+
+/* The session object, session_json merged over it. */
+     JsonObject *realtime_session_config_make (const RealtimeSessionConfig *
+    config);
+/* The client event session.update; takes @session. */
+     gchar *realtime_session_config_print_update (const RealtimeSessionConfig *
+    config, JsonObject * session, const gchar * event_id);
 
 /* tools.c */
 /* Whether the texts can be used; NULL and "" can. */

@@ -329,8 +329,8 @@ keep_nulls (JsonObject * session, JsonObject * patch)
   }
 }
 
-static JsonObject *
-make_session (const RealtimeSessionConfig * config)
+JsonObject *
+realtime_session_config_make (const RealtimeSessionConfig * config)
 {
   JsonObject *session = json_object_new ();
   JsonObject *audio, *patch = NULL;
@@ -365,9 +365,26 @@ realtime_session_config_to_create_json (const RealtimeSessionConfig * config)
 
   g_return_val_if_fail (config != NULL, NULL);
 
-  session = make_session (config);
+  session = realtime_session_config_make (config);
   text = realtime_json_to_string (session);
   json_object_unref (session);
+  return text;
+}
+
+gchar *
+realtime_session_config_print_update (const RealtimeSessionConfig * config,
+    JsonObject * session, const gchar * event_id)
+{
+  JsonObject *event = json_object_new ();
+  gchar *text;
+
+  json_object_set_string_member (session, "type",
+      realtime_config_get_type_name (config));
+  json_object_set_string_member (event, "type", "session.update");
+  set_string (event, "event_id", event_id);
+  json_object_set_object_member (event, "session", session);
+  text = realtime_json_to_string (event);
+  json_object_unref (event);
   return text;
 }
 
@@ -375,20 +392,12 @@ gchar *
 realtime_session_config_to_update_event (const RealtimeSessionConfig * config,
     const gchar * event_id)
 {
-  JsonObject *event, *session;
-  gchar *text;
+  JsonObject *session;
 
   g_return_val_if_fail (config != NULL, NULL);
 
-  session = make_session (config);
+  session = realtime_session_config_make (config);
   if (json_object_has_member (session, "model"))
     json_object_remove_member (session, "model");
-
-  event = json_object_new ();
-  json_object_set_string_member (event, "type", "session.update");
-  set_string (event, "event_id", event_id);
-  json_object_set_object_member (event, "session", session);
-  text = realtime_json_to_string (event);
-  json_object_unref (event);
-  return text;
+  return realtime_session_config_print_update (config, session, event_id);
 }

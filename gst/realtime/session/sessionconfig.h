@@ -127,6 +127,15 @@ gchar *realtime_session_config_to_create_json (const RealtimeSessionConfig *
  * cannot change it. @event_id may be NULL. */
 gchar *realtime_session_config_to_update_event (const RealtimeSessionConfig *
     config, const gchar * event_id);
+/* The client event that makes a running session, which is as @from says, one
+ * as @to says, both of which passed the check: session.update with what
+ * differs; NULL where nothing can be changed. @voice_settled: the assistant has
+ * been heard, and keeps its voice. @kept: the names of what differs and cannot
+ * be changed, to be freed with g_strfreev(); properties, or members of the
+ * service's session object. sessionchange.c */
+gchar *realtime_session_config_to_change_event (const RealtimeSessionConfig *
+    from, const RealtimeSessionConfig * to, gboolean voice_settled,
+    const gchar * event_id, gchar *** kept);
 
 G_END_DECLS
 #endif /* __REALTIME_SESSION_CONFIG_H__ */

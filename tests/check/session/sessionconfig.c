@@ -364,6 +364,123 @@ GST_START_TEST (test_session_json)
 
 GST_END_TEST;
 
+/* The session.update from @from to @to, its names kept as "a,b". */
+static void
+expect_change (const RealtimeSessionConfig * from,
+    const RealtimeSessionConfig * to, gboolean voice_settled,
+    const gchar * expected, const gchar * kept)
+{
+  g_auto (GStrv) names = NULL;
+  g_autofree gchar *event = realtime_session_config_to_change_event (from, to,
+      voice_settled, "c", &names);
+  g_autofree gchar *joined = g_strjoinv (",", names);
+  g_autofree gchar *want = NULL;
+  g_autoptr (JsonNode) sent = NULL, wanted = NULL;
+
+  if (expected != NULL) {
+    want = g_strconcat ("{'type':'session.update','event_id':'c','session':",
+        expected, "}", NULL);
+    g_strdelimit (want, "'", '"');
+    sent = json_from_string (event ? event : "{}", NULL);
+    wanted = json_from_string (want, NULL);
+    fail_unless (json_node_equal (sent, wanted), "%s is not %s", event, want);
+  } else {
+    fail_unless_equals_string (event, NULL);
+  }
+  fail_unless_equals_string (joined, kept);
+}
+
+GST_START_TEST (test_changes)
+{
+  RealtimeSessionConfig a, b;
+
+  realtime_session_config_init (&a);
+  realtime_session_config_init (&b);
+  expect_change (&a, &b, FALSE, NULL, "");
+
+  /* several at once, and only these */
+  b.instructions = g_strdup ("Be brief.");
+  b.speed = 1.5;
+  b.voice = g_strdup ("cedar");
+  expect_change (&a, &b, FALSE, "{'audio':{'output':{'voice':'cedar',"
+      "'speed':1.5}},'instructions':'Be brief.','type':'realtime'}", "");
+  /* a voice that was heard stays */
+  expect_change (&a, &b, TRUE, "{'audio':{'output':{'speed':1.5}},"
+      "'instructions':'Be brief.','type':'realtime'}", "voice");
+  /* and back: what the service takes as its default */
+  expect_change (&b, &a, FALSE, "{'audio':{'output':{'speed':1.0}},"
+      "'instructions':'','type':'realtime'}", "voice");
+  realtime_session_config_clear (&b);
+
+  realtime_session_config_init (&b);
+  b.model = g_strdup ("gpt-realtime");
+  expect_change (&a, &b, FALSE, NULL, "model");
+  realtime_session_config_clear (&b);
+
+  realtime_session_config_init (&b);
+  b.session_type = REALTIME_SESSION_TRANSCRIPTION;
+  expect_change (&a, &b, FALSE, NULL, "session-type");
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_changes_of_turns)
+{
+  RealtimeSessionConfig a, b;
+
+  realtime_session_config_init (&a);
+  realtime_session_config_init (&b);
+  b.vad_threshold = 0.75;
+  b.create_response = FALSE;
+  expect_change (&a, &b, FALSE, "{'audio':{'input':{'turn_detection':"
+      "{'type':'server_vad','threshold':0.75,'create_response':false}}},"
+      "'type':'realtime'}", "");
+  expect_change (&b, &a, FALSE, "{'audio':{'input':{'turn_detection':"
+      "{'type':'server_vad','threshold':0.5,'create_response':true}}},"
+      "'type':'realtime'}", "");
+  a.turn_detection = REALTIME_TURNS_SEMANTIC_VAD;
+  expect_change (&b, &a, FALSE, "{'audio':{'input':{'turn_detection':"
+      "{'type':'semantic_vad'}}},'type':'realtime'}", "");
+  a.turn_detection = REALTIME_TURNS_MANUAL;
+  expect_change (&b, &a, FALSE, "{'audio':{'input':{'turn_detection':null}},"
+      "'type':'realtime'}", "");
+  /* to this side it is a difference, to the service none */
+  realtime_session_config_init (&b);
+  b.turn_detection = REALTIME_TURNS_CLIENT;
+  expect_change (&b, &a, FALSE, NULL, "");
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_changes_of_json)
+{
+  RealtimeSessionConfig a, b;
+
+  realtime_session_config_init (&a);
+  realtime_session_config_init (&b);
+  b.session_json = g_strdup ("{\"truncation\":\"disabled\",\"later\":{\"x\":1},"
+      "\"audio\":{\"output\":{\"later\":2}}}");
+  expect_change (&a, &b, FALSE, "{'audio':{'output':{'later':2}},"
+      "'truncation':'disabled','later':{'x':1},'type':'realtime'}", "");
+  expect_change (&b, &a, FALSE, "{'truncation':'auto','type':'realtime'}",
+      "audio.output.later,later");
+  realtime_session_config_clear (&b);
+
+  realtime_session_config_init (&b);
+  b.transcription_model = g_strdup ("");
+  b.noise_reduction = REALTIME_NOISE_REDUCTION_NEAR_FIELD;
+  b.tools = g_strdup ("[]");
+  expect_change (&a, &b, FALSE, "{'audio':{'input':{'transcription':null,"
+      "'noise_reduction':{'type':'near_field'}}},'tools':[],"
+      "'type':'realtime'}", "");
+  expect_change (&b, &a, FALSE, "{'audio':{'input':{'transcription':"
+      "{'model':'gpt-transcribe'},'noise_reduction':null}},'tools':[],"
+      "'type':'realtime'}", "");
+  realtime_session_config_clear (&b);
+}
+
+GST_END_TEST;
+
 /* The published schema's verdict on client events. */
 GST_START_TEST (test_schema)
 {
@@ -388,6 +505,19 @@ GST_START_TEST (test_schema)
     }
     event = realtime_session_config_to_update_event (&config,
         round % 2 ? "evt_1" : NULL);
+    g_string_append_printf (events, "%s\n", event);
+    realtime_session_config_clear (&config);
+  }
+  /* from all there is to nothing, and the other way */
+  for (round = 0; round < 2; round++) {
+    RealtimeSessionConfig empty;
+    g_auto (GStrv) kept = NULL;
+    g_autofree gchar *event = NULL;
+
+    realtime_session_config_init (&empty);
+    fill (&config);
+    event = realtime_session_config_to_change_event (round ? &config : &empty,
+        round ? &empty : &config, FALSE, "evt_2", &kept);
     g_string_append_printf (events, "%s\n", event);
     realtime_session_config_clear (&config);
   }
@@ -426,6 +556,9 @@ session_config_suite (void)
   tcase_add_test (tc, test_bad_text);
   tcase_add_test (tc, test_tools);
   tcase_add_test (tc, test_session_json);
+  tcase_add_test (tc, test_changes);
+  tcase_add_test (tc, test_changes_of_turns);
+  tcase_add_test (tc, test_changes_of_json);
   tcase_add_test (tc, test_schema);
   return s;
 }

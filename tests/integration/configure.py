@@ -1,0 +1,224 @@
+"""The configuration of a session: what is sent at its start, and what when it changes."""
+import json
+import unittest
+
+from harness import Gst, Pipeline, Server, main
+
+LINE = ("audiotestsrc is-live=true wave=silence ! realtimebin name=rt {} ! fakesink "
+        "rt.event_src ! appsink name=events sync=false async=false")
+RESOURCE, SETTINGS = "gst-resource-error-quark", int(Gst.ResourceError.SETTINGS)
+TOOLS = json.dumps([{"type": "function", "name": "look_up", "description": "Looks a word up.",
+                     "parameters": {"type": "object", "properties": {"word": {"type": "string"}}}}])
+
+
+class Configure(unittest.TestCase):
+    def serve(self, *options):
+        self.server = Server("--asr", "none", *options)
+        self.addCleanup(self.server.__exit__)
+        return self.server
+
+    def play(self, properties="", **values):
+        if not hasattr(self, "server"):
+            self.serve()
+        pipeline = Pipeline(LINE.format(properties), self.server.base_url, self.server.api_key)
+        self.addCleanup(pipeline.stop)
+        for name, value in values.items():
+            pipeline.rt.set_property(name.replace("_", "-"), value)
+        pipeline.play()
+        pipeline.wait_for_event("realtimebin.state", lambda e: e["connection"] == "connected")
+        return pipeline
+
+    def updates(self, pipeline):
+        """The sessions of all updates but the first, once the session is over."""
+        pipeline.stop()
+        self.server.stop()
+        return [event["session"] for event in self.server.client_events("session.update")][1:]
+
+    def session(self, pipeline):
+        """The session as the server told it last."""
+        return [event for event in pipeline.events if event["type"] == "session.updated"][-1][
+            "session"]
+
+    def test_everything_at_the_start(self):
+        pipeline = self.play(
+            "voice=marin speed=1.25 max-output-tokens=300 reasoning-effort=high "
+            "tool-choice=look_up language=en transcription-model=gpt-transcribe "
+            "transcription-keywords=<GStreamer,Opus> transcription-prompt=Media "
+            "noise-reduction=far-field vad-threshold=0.6 vad-prefix-padding=200 "
+            "vad-silence-duration=400 vad-idle-timeout=9000 create-response=false "
+            "interrupt-response=false", instructions="Be brief.", tools=TOOLS,
+            session='{"truncation":"disabled","audio":{"output":{"speed":1.5}}}')
+        session = self.session(pipeline)
+        self.assertEqual(session["instructions"], "Be brief.")
+        self.assertEqual(session["max_output_tokens"], 300)
+        self.assertEqual(session["reasoning"], {"effort": "high"})
+        self.assertEqual(session["tools"], json.loads(TOOLS))
+        self.assertEqual(session["tool_choice"], {"type": "function", "name": "look_up"})
+        self.assertEqual(session["truncation"], "disabled")
+        self.assertEqual((session["audio"]["output"]["voice"], session["audio"]["output"]["speed"]),
+                         ("marin", 1.5))
+        audio = session["audio"]["input"]
+        self.assertEqual(audio["noise_reduction"], {"type": "far_field"})
+        self.assertEqual(audio["transcription"], {
+            "model": "gpt-transcribe", "language": "en", "prompt": "Media"})
+        self.assertEqual(audio["turn_detection"], {
+            "type": "server_vad", "threshold": 0.6, "prefix_padding_ms": 200,
+            "silence_duration_ms": 400, "idle_timeout_ms": 9000, "create_response": False,
+            "interrupt_response": False})
+
+    def test_semantic_vad(self):
+        pipeline = self.play("turn-detection=semantic-vad vad-eagerness=high")
+        self.assertEqual(self.session(pipeline)["audio"]["input"]["turn_detection"], {
+            "type": "semantic_vad", "eagerness": "high", "create_response": True,
+            "interrupt_response": True})
+
+    def test_changes_go_together(self):
+        """What is set together goes in one update, and nothing goes twice."""
+        pipeline = self.play()
+        pipeline.rt.set_properties(instructions="Be brief.", voice="cedar", speed=1.25,
+                                   tools=TOOLS)
+        session = pipeline.wait_for_event("session.updated")["session"]
+        self.assertEqual(session["instructions"], "Be brief.")
+        self.assertEqual(session["audio"]["output"]["voice"], "cedar")
+        pipeline.rt.set_property("instructions", "Be brief.")
+        pipeline.rt.set_property("tools", None)
+        session = pipeline.wait_for_event("session.updated")["session"]
+        self.assertEqual(session["tools"], [])
+        self.assertEqual(session["instructions"], "Be brief.")
+        self.assertEqual(self.updates(pipeline), [
+            {"type": "realtime", "instructions": "Be brief.", "tools": json.loads(TOOLS),
+             "audio": {"output": {"voice": "cedar", "speed": 1.25}}},
+            {"type": "realtime", "tools": []}])
+
+    def test_many_changes(self):
+        """In quick succession: the last ones are what the session ends up with."""
+        pipeline = self.play()
+        for i in range(200):
+            pipeline.rt.set_property("instructions", f"Count to {i}.")
+            pipeline.rt.set_property("vad-silence-duration", 300 + i)
+        session = pipeline.wait_for_event(
+            "session.updated", lambda e: e["session"]["instructions"] == "Count to 199."
+            and e["session"]["audio"]["input"]["turn_detection"]["silence_duration_ms"] == 499)
+        self.assertEqual(session["session"]["instructions"], "Count to 199.")
+        self.assertEqual(pipeline.warnings(), [])
+
+    def test_turn_detection_changes(self):
+        pipeline = self.play("vad-threshold=0.75")
+        for properties, wanted in (
+                ({"turn-detection": "manual", "vad-threshold": -1.0}, None),
+                ({"turn-detection": "semantic-vad", "vad-eagerness": "low"},
+                 {"type": "semantic_vad", "eagerness": "low", "create_response": True,
+                  "interrupt_response": True}),
+                ({"turn-detection": "server-vad", "vad-eagerness": "auto",
+                  "interrupt-response": False},
+                 {"type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300,
+                  "silence_duration_ms": 500, "idle_timeout_ms": None, "create_response": True,
+                  "interrupt_response": False})):
+            pipeline.rt.set_properties(**properties)
+            session = pipeline.wait_for_event("session.updated")["session"]
+            self.assertEqual(session["audio"]["input"]["turn_detection"], wanted)
+
+    def test_what_a_session_cannot_change(self):
+        pipeline = self.play("voice=marin")
+        pipeline.rt.set_property("model", "gpt-realtime-mini")
+        domain, code, text = pipeline.wait_for_warning("next connection")
+        self.assertEqual((domain, code), (RESOURCE, SETTINGS))
+        self.assertIn("model", text)
+        # the voice, once it was heard
+        pipeline.rt.emit("send-event", json.dumps({"type": "response.create", "response": {
+            "instructions": "Say exactly: good morning"}}))
+        pipeline.wait_for_event("output_audio_buffer.stopped")
+        pipeline.rt.set_properties(voice="cedar", instructions="Be brief.")
+        _, _, text = pipeline.wait_for_warning("voice")
+        self.assertIn("next connection", text)
+        pipeline.wait_for_event("session.updated")
+        pipeline.rt.set_property("session-type", "transcription")
+        pipeline.rt.set_properties(model=None, voice=None, instructions=None)
+        pipeline.wait_for_warning("session-type")
+        self.assertEqual(pipeline.rt.get_property("connection-state").value_nick, "connected")
+        self.assertEqual(self.updates(pipeline), [
+            {"type": "realtime", "instructions": "Be brief."}])
+
+    def test_refused_and_mended(self):
+        """What the service refuses is told, with its words; the session stands, and what was
+        refused along with it goes with the next change."""
+        pipeline = self.play()
+        pipeline.rt.set_properties(instructions="Be brief.", voice="nobody")
+        domain, code, text = pipeline.wait_for_warning("refuses")
+        self.assertEqual((domain, code), (RESOURCE, SETTINGS))
+        self.assertIn("session.audio.output.voice", text)
+        self.assertEqual(pipeline.rt.get_property("connection-state").value_nick, "connected")
+        pipeline.rt.set_property("voice", "cedar")
+        session = pipeline.wait_for_event("session.updated")["session"]
+        self.assertEqual((session["instructions"], session["audio"]["output"]["voice"]),
+                         ("Be brief.", "cedar"))
+
+    def test_bad_changes(self):
+        """Told, not sent; and the session stands."""
+        pipeline = self.play()
+        for name, value, words in (
+                ("tools", "[{]", "tools must be a JSON array"),
+                ("tools", '[{"type":"function"}]', "tools[0]"),
+                ("session", "nonsense", "session must be one JSON"),
+                ("session", '{"audio":[]}', "audio must be an object"),
+                ("tool-choice", "{", "tool-choice"),
+                ("instructions", "x" * 1024 * 1024, "256 KiB"),
+                ("vad-eagerness", "high", "vad-eagerness"),
+                ("vad-idle-timeout", 1, "vad-idle-timeout")):
+            pipeline.rt.set_property(name, value)
+            domain, code, _ = pipeline.wait_for_warning(words)
+            self.assertEqual((domain, code), (RESOURCE, SETTINGS))
+            pipeline.rt.set_property(name, pipeline.rt.find_property(name).default_value)
+        pipeline.rt.set_property("instructions", "Go on.")
+        session = pipeline.wait_for_event("session.updated")["session"]
+        self.assertEqual(session["instructions"], "Go on.")
+        self.assertEqual(self.updates(pipeline), [{"type": "realtime", "instructions": "Go on."}])
+
+    def test_changes_before_there_is_a_session(self):
+        self.serve("--fault", "answer-delay=1000")
+        pipeline = Pipeline(LINE.format(""), self.server.base_url, self.server.api_key)
+        self.addCleanup(pipeline.stop)
+        pipeline.play()
+        pipeline.wait_for_event("realtimebin.state", lambda e: e["connection"] == "connecting")
+        pipeline.rt.set_property("instructions", "Be brief.")
+        session = pipeline.wait_for_event(
+            "session.updated", lambda e: e["session"]["instructions"] == "Be brief.")["session"]
+        self.assertEqual(session["type"], "realtime")
+
+    def test_bad_settings_send_nothing(self):
+        self.serve()
+        for properties in ("turn-detection=manual vad-threshold=0.5", "tools=[1]", "tools={}",
+                           "session-type=transcription voice=marin", "speed=1.5 "
+                           "session-type=transcription", "vad-idle-timeout=100"):
+            pipeline = Pipeline(LINE.format(properties), self.server.base_url,
+                                self.server.api_key)
+            pipeline.play()
+            error, _ = pipeline.wait_for_error().parse_error()
+            self.assertEqual((error.domain, error.code), (RESOURCE, SETTINGS), error.message)
+            pipeline.stop()
+        # and where they went bad only after the first check
+        pipeline = Pipeline(LINE.format(""), self.server.base_url, self.server.api_key)
+        self.addCleanup(pipeline.stop)
+        pipeline.pipeline.set_state(Gst.State.READY)
+        pipeline.rt.set_property("tools", "{}")
+        pipeline.play()
+        error, _ = pipeline.wait_for_error().parse_error()
+        self.assertEqual((error.domain, error.code), (RESOURCE, SETTINGS), error.message)
+        self.assertEqual(self.server.files(".jsonl"), [])
+
+    def test_speed_waits_for_the_end_of_the_response(self):
+        pipeline = self.play()
+        pipeline.rt.emit("send-event", json.dumps({"type": "response.create", "response": {
+            "instructions": "Say exactly: one two three four five six seven"}}))
+        pipeline.wait_for_event("output_audio_buffer.started")
+        pipeline.rt.set_properties(speed=1.5, instructions="Hurry.")
+        session = pipeline.wait_for_event("session.updated")["session"]
+        self.assertEqual((session["instructions"], session["audio"]["output"]["speed"]),
+                         ("Hurry.", 1.0))
+        pipeline.wait_for_event("response.done")
+        session = pipeline.wait_for_event("session.updated")["session"]
+        self.assertEqual(session["audio"]["output"]["speed"], 1.5)
+
+
+if __name__ == "__main__":
+    main()
