@@ -19,6 +19,7 @@
 #include "gsttokensrc.h"
 #include "gsttranscriptcaptions.h"
 #include "gsttranscriptsink.h"
+#include "gsttranscripttocea608.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
@@ -29,6 +30,7 @@ plugin_init (GstPlugin * plugin)
   registered |= GST_ELEMENT_REGISTER (tokensrc, plugin);
   registered |= GST_ELEMENT_REGISTER (transcriptcaptions, plugin);
   registered |= GST_ELEMENT_REGISTER (transcriptsink, plugin);
+  registered |= GST_ELEMENT_REGISTER (transcripttocea608, plugin);
 
   return registered;
 }
