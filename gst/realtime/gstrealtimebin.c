@@ -235,15 +235,13 @@ src_event (GstPad * pad, GstObject * parent, GstEvent * event)
 static GstRealtimeSettings *
 take_settings (GstRealtimeBin * self)
 {
-  const gchar *key = g_getenv ("OPENAI_API_KEY");
   GstRealtimeSettings *settings;
 
   GST_OBJECT_LOCK (self);
   settings = gst_realtime_settings_copy (self->settings);
   settings->token_pad = self->token_pad && gst_pad_is_linked (self->token_pad);
   GST_OBJECT_UNLOCK (self);
-  if (!settings->api_key && key && *key)
-    settings->api_key = g_strdup (key);
+  gst_realtime_settings_complete (settings);
 
   return settings;
 }

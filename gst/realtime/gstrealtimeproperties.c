@@ -8,12 +8,7 @@
 #endif
 
 #include "gstrealtimeproperties.h"
-
-/* whose protocol is spoken; more will come */
-typedef enum
-{
-  GST_REALTIME_SERVICE_OPENAI
-} GstRealtimeService;
+#include "gstrealtimeserviceproperties.h"
 
 #define READY_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
     GST_PARAM_MUTABLE_READY)
@@ -31,19 +26,6 @@ gst_realtime_enum_type (gsize * type, const gchar * name,
   return *type;
 }
 
-static GType
-service_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {GST_REALTIME_SERVICE_OPENAI, "OpenAI, and whoever speaks as it does",
-        "openai"},
-    {0, NULL, NULL}
-  };
-
-  return gst_realtime_enum_type (&type, "GstRealtimeService", values);
-}
-
 static void
 install_string (GObjectClass * klass, guint id, const gchar * name,
     const gchar * nick, const gchar * blurb, GParamFlags flags)
@@ -55,10 +37,7 @@ install_string (GObjectClass * klass, guint id, const gchar * name,
 static void
 install_service (GObjectClass * klass)
 {
-  g_object_class_install_property (klass, GST_REALTIME_PROP_SERVICE,
-      g_param_spec_enum ("service", "Service",
-          "Whose protocol dialect to speak", service_get_type (),
-          GST_REALTIME_SERVICE_OPENAI, READY_FLAGS));
+  gst_realtime_service_properties_install (klass);
   install_string (klass, GST_REALTIME_PROP_BASE_URL, "base-url", "Base URL",
       "Where the service's API begins, for example http://127.0.0.1:8765/v1 "
       "(NULL: OPENAI_BASE_URL of the environment, then "
@@ -141,9 +120,6 @@ gst_realtime_properties_set (GstRealtimeSettings * settings, guint id,
     const GValue * value)
 {
   switch (id) {
-    case GST_REALTIME_PROP_SERVICE:
-      /* the one value there is */
-      return TRUE;
     case GST_REALTIME_PROP_BASE_URL:
       set_string (&settings->base_url, value);
       return TRUE;
@@ -185,7 +161,8 @@ gst_realtime_properties_set (GstRealtimeSettings * settings, guint id,
       settings->drain_timeout_ms = g_value_get_uint (value);
       return TRUE;
     default:
-      return gst_realtime_session_properties_set (&settings->config, id, value);
+      return gst_realtime_session_properties_set (&settings->config, id, value)
+          || gst_realtime_service_properties_set (settings, id, value);
   }
 }
 
@@ -194,9 +171,6 @@ gst_realtime_properties_get (const GstRealtimeSettings * settings, guint id,
     GValue * value)
 {
   switch (id) {
-    case GST_REALTIME_PROP_SERVICE:
-      g_value_set_enum (value, GST_REALTIME_SERVICE_OPENAI);
-      return TRUE;
     case GST_REALTIME_PROP_BASE_URL:
       g_value_set_string (value, settings->base_url);
       return TRUE;
@@ -229,6 +203,7 @@ gst_realtime_properties_get (const GstRealtimeSettings * settings, guint id,
       g_value_set_uint (value, settings->drain_timeout_ms);
       return TRUE;
     default:
-      return gst_realtime_session_properties_get (&settings->config, id, value);
+      return gst_realtime_session_properties_get (&settings->config, id, value)
+          || gst_realtime_service_properties_get (settings, id, value);
   }
 }

@@ -441,7 +441,8 @@ gst_token_src_settings_make_request (const GstTokenSrcSettings * self,
 
   memset (request, 0, sizeof (*request));
   if (is_set (self->location))
-    good = realtime_signalling_check_token_url (self->location, error);
+    good = realtime_signalling_check_whole_url (self->location, "location",
+        error);
   else
     good = realtime_signalling_check_url (NULL, error);
   good = good && make_method (self, request, error)

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "connection.h"
+#include "opening.h"
+#include "session/envelope.h"
 #include "session/failure.h"
 #include "session/json.h"
 #include "transport/source.h"
@@ -20,6 +22,8 @@ GST_DEBUG_CATEGORY_STATIC (realtime_connection_debug);
 
 /* Some servers filter events: what they do not confirm is taken as done. */
 #define CONFIGURE_TIMEOUT_MS 5000
+/* How long a server whose dialect is not known may take to show it. */
+#define DIALECT_TIMEOUT_MS 1000
 /* A hang-up that the server does not answer must not hold anybody up. */
 #define HANG_UP_TIMEOUT_MS 2000
 #define UPDATE_EVENT_ID "realtimebin-session"
@@ -37,13 +41,15 @@ struct _GstRealtimeConnection
   GSource *warm_source;         /* until there is a link */
   GSource *connect_timer;
   GSource *configure_timer;
+  GSource *dialect_timer;
   GSource *hang_up_timer;
   gint64 started_at;
   const gchar *awaited;         /* what the connect timer's message names */
 
-  gchar *credential;            /* secret: what the call is made with */
-  gboolean key_flow;            /* the credential is a key, the call carries
-                                 * the session */
+  gchar *credential;            /* secret: what the call is made with; NULL
+                                 * where the server wants none */
+  gboolean authorized;          /* the credential is the one, be it NULL */
+  gboolean key_flow;            /* no token: the call carries the session */
   gchar *offer;
   gboolean playing;             /* media can flow */
   gboolean calling;
@@ -51,8 +57,11 @@ struct _GstRealtimeConnection
   gboolean configured;
   gboolean ended;
 
+  GstRealtimeOpening opening;
+  RealtimeEnvelope *envelope;
+
   gchar *session_id;
-  gchar *call_id;
+  RealtimeAnswer *answer;       /* names the call; without the description */
   gchar *last_error;            /* message of the last error event */
 
   /* closing */
@@ -64,6 +73,8 @@ struct _GstRealtimeConnection
 
 static void connection_free (GstRealtimeConnection * self);
 static void hang_up (GstRealtimeConnection * self);
+static void take_opening_step (GstRealtimeConnection * self,
+    GstRealtimeOpeningStep step, JsonObject * event);
 
 static void
 set_timer (GstRealtimeConnection * self, GSource ** source, guint ms,
@@ -82,6 +93,7 @@ end (GstRealtimeConnection * self, GError * error)
     self->ended = TRUE;
     gst_realtime_source_clear (&self->connect_timer);
     gst_realtime_source_clear (&self->configure_timer);
+    gst_realtime_source_clear (&self->dialect_timer);
     gst_realtime_source_clear (&self->warm_source);
     g_cancellable_cancel (self->cancellable);
     self->owner.ended (error, self->user_data);
@@ -118,6 +130,7 @@ set_configured (GstRealtimeConnection * self)
   self->configured = TRUE;
   gst_realtime_source_clear (&self->connect_timer);
   gst_realtime_source_clear (&self->configure_timer);
+  gst_realtime_source_clear (&self->dialect_timer);
   tell_progress (self, "configured");
   self->owner.state (REALTIME_CONNECTION_CONNECTED, "", self->user_data);
   self->owner.configured (self->user_data);
@@ -136,6 +149,18 @@ configure_timed_out (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+dialect_timed_out (gpointer user_data)
+{
+  GstRealtimeConnection *self = user_data;
+
+  gst_realtime_source_clear (&self->dialect_timer);
+  take_opening_step (self, gst_realtime_opening_time_out (&self->opening),
+      NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
 /* Without a running clock nothing is received: that time has no part in any
  * limit. */
 static void
@@ -149,6 +174,9 @@ set_timers (GstRealtimeConnection * self)
   if (self->opened && !self->configure_timer)
     set_timer (self, &self->configure_timer, CONFIGURE_TIMEOUT_MS,
         configure_timed_out);
+  if (self->opened && !self->opening.sent && !self->dialect_timer)
+    set_timer (self, &self->dialect_timer, DIALECT_TIMEOUT_MS,
+        dialect_timed_out);
 }
 
 /* --- the call --- */
@@ -165,11 +193,8 @@ call_answered (GObject * source, GAsyncResult * result, gpointer user_data)
   self->calling = FALSE;
   if (self->closing) {
     /* it was too late to cancel: the call stands and is to be hung up */
-    if (answer) {
-      self->call_id = g_strdup (answer->call_id);
-      hang_up (self);
-    }
-    g_clear_pointer (&answer, realtime_answer_free);
+    self->answer = answer;
+    hang_up (self);
     g_clear_error (&error);
     connection_free (self);
     return;
@@ -178,20 +203,21 @@ call_answered (GObject * source, GAsyncResult * result, gpointer user_data)
     end (self, error);
     return;
   }
-  self->call_id = g_strdup (answer->call_id);
+  self->answer = answer;
   tell_progress (self, "answer");
   self->awaited = "the media connection";
   gst_realtime_transport_take_answer (self->transport, answer->sdp);
-  realtime_answer_free (answer);
+  g_clear_pointer (&answer->sdp, g_free);
 }
 
 static void
 call_when_ready (GstRealtimeConnection * self)
 {
-  gchar *session = NULL;
+  RealtimeOffer offer = { NULL, };
+  gchar *session = NULL, *model;
 
   /* a call that nobody could take up would only time out at the server */
-  if (!self->credential || !self->offer || !self->playing || self->calling
+  if (!self->authorized || !self->offer || !self->playing || self->calling
       || self->ended || self->closing)
     return;
 
@@ -200,9 +226,16 @@ call_when_ready (GstRealtimeConnection * self)
   self->owner.state (REALTIME_CONNECTION_CONNECTING, "", self->user_data);
   if (self->key_flow)
     session = realtime_session_config_to_create_json (&self->settings->config);
-  realtime_signalling_call_async (self->signalling, self->credential,
-      self->offer, session, self->cancellable, call_answered, self);
+  model = gst_realtime_settings_dup_model (self->settings);
+  offer.sdp = self->offer;
+  offer.session_json = session;
+  offer.model = model;
+  offer.transcription =
+      self->settings->config.session_type == REALTIME_SESSION_TRANSCRIPTION;
+  realtime_signalling_call_async (self->signalling, self->credential, &offer,
+      self->cancellable, call_answered, self);
   g_free (session);
+  g_free (model);
   /* it holds the way to us */
   g_clear_pointer (&self->offer, g_free);
 }
@@ -212,6 +245,7 @@ take_credential (GstRealtimeConnection * self, const gchar * credential)
 {
   realtime_secret_free (self->credential);
   self->credential = g_strdup (credential);
+  self->authorized = TRUE;
   self->awaited = "an offer";
   call_when_ready (self);
 }
@@ -220,7 +254,7 @@ void
 gst_realtime_connection_take_token (GstRealtimeConnection * self,
     const gchar * token)
 {
-  if (self->credential || self->closing || self->ended)
+  if (self->authorized || self->closing || self->ended)
     return;
   tell_progress (self, "token");
   take_credential (self, token);
@@ -250,8 +284,23 @@ token_minted (GObject * source, GAsyncResult * result, gpointer user_data)
   realtime_token_free (token);
 }
 
-/* A conversation is created with the key in one request; a transcription
- * cannot, and takes a token first. */
+/* Whether the call is made with what there is, a key or nothing. With the
+ * service itself a conversation is; a transcription cannot be created so, and
+ * takes a token first. */
+static gboolean
+calls_without_token (const GstRealtimeSettings * settings)
+{
+  const RealtimeServiceTraits *traits =
+      realtime_service_get_traits (settings->service);
+
+  if (!settings->api_key || (settings->sdp_url && *settings->sdp_url)
+      || !traits->mints)
+    return TRUE;
+
+  return traits->key_opens_calls
+      && settings->config.session_type == REALTIME_SESSION_CONVERSATION;
+}
+
 static void
 find_credential (GstRealtimeConnection * self)
 {
@@ -264,7 +313,7 @@ find_credential (GstRealtimeConnection * self)
     self->owner.want_token (self->user_data);
   } else if (settings->token) {
     take_credential (self, settings->token);
-  } else if (settings->config.session_type == REALTIME_SESSION_CONVERSATION) {
+  } else if (calls_without_token (settings)) {
     self->key_flow = TRUE;
     take_credential (self, settings->api_key);
   } else {
@@ -302,19 +351,61 @@ on_progress (GstRealtimeTransport * transport, const gchar * step,
 }
 
 static void
-on_opened (GstRealtimeTransport * transport, GstRealtimeConnection * self)
+configure_session (GstRealtimeConnection * self)
 {
-  gchar *event;
   GError *error = NULL;
-
-  event = realtime_session_config_to_update_event (&self->settings->config,
+  gchar *event =
+      realtime_session_config_to_update_event (&self->settings->config,
       UPDATE_EVENT_ID);
-  self->opened = TRUE;
-  set_timers (self);
-  self->awaited = "the session's confirmation";
+
+  GST_DEBUG ("dialect %d", self->opening.dialect);
+  gst_realtime_source_clear (&self->dialect_timer);
   if (!gst_realtime_connection_send (self, event, &error))
     end (self, error);
   g_free (event);
+}
+
+static void
+refuse_configuration (GstRealtimeConnection * self, JsonObject * event)
+{
+  GError *error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
+      "The service refuses the session's configuration: %s",
+      realtime_json_get_string (event, "error.message", "no message"));
+
+  realtime_failure_set_http (error, 0, realtime_json_get_string (event,
+          "error.code", NULL), NULL, 0);
+  end (self, error);
+}
+
+/* @event: of the server, that the step comes of; NULL for none */
+static void
+take_opening_step (GstRealtimeConnection * self, GstRealtimeOpeningStep step,
+    JsonObject * event)
+{
+  switch (step) {
+    case GST_REALTIME_OPENING_CONFIGURE:
+      configure_session (self);
+      break;
+    case GST_REALTIME_OPENING_DONE:
+      set_configured (self);
+      break;
+    case GST_REALTIME_OPENING_REFUSED:
+      refuse_configuration (self, event);
+      break;
+    case GST_REALTIME_OPENING_WAIT:
+      break;
+  }
+}
+
+static void
+on_opened (GstRealtimeTransport * transport, GstRealtimeConnection * self)
+{
+  GstRealtimeOpeningStep step = gst_realtime_opening_start (&self->opening);
+
+  self->opened = TRUE;
+  set_timers (self);
+  self->awaited = "the session's confirmation";
+  take_opening_step (self, step, NULL);
 }
 
 static void
@@ -324,18 +415,12 @@ handle_error_event (GstRealtimeConnection * self, JsonObject * event)
       "no message");
   const gchar *code = realtime_json_get_string (event, "error.code",
       realtime_json_get_string (event, "error.type", NULL));
-  const gchar *id = realtime_json_get_string (event, "error.event_id", NULL);
   GError *error;
 
   self->last_error =
       g_strdup_printf ("%s (%s)", message, code ? code : "error");
 
-  if (!self->configured && g_strcmp0 (id, UPDATE_EVENT_ID) == 0) {
-    error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-        "The service refuses the session's configuration: %s", message);
-    realtime_failure_set_http (error, 0, code, NULL, 0);
-    end (self, error);
-  } else if (g_strcmp0 (code, "session_expired") == 0) {
+  if (g_strcmp0 (code, "session_expired") == 0) {
     /* the close that follows may get lost with the link */
     error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
         "The server ended the session: %s", self->last_error);
@@ -344,19 +429,49 @@ handle_error_event (GstRealtimeConnection * self, JsonObject * event)
   }
 }
 
+/* What the server wrapped, or NULL: there was nothing to unwrap, or more is to
+ * come (then @message has no event in it either). */
+static gchar *
+unwrap (GstRealtimeConnection * self, const gchar * text, JsonObject ** message)
+{
+  gchar *event = NULL;
+
+  switch (realtime_envelope_open (self->envelope, *message, &event)) {
+    case REALTIME_ENVELOPE_NONE:
+      break;
+    case REALTIME_ENVELOPE_BROKEN:
+      self->owner.event (text, NULL, self->user_data);
+      /* fall through */
+    default:
+      g_clear_pointer (message, json_object_unref);
+      break;
+  }
+
+  return event;
+}
+
 static void
-on_message (GstRealtimeTransport * transport, const gchar * text,
-    GstRealtimeConnection * self)
+handle_message (GstRealtimeConnection * self, const gchar * text,
+    gboolean wrapped)
 {
   GError *error = NULL;
   JsonObject *event = realtime_json_parse_object (text, -1, &error);
   const gchar *type, *session_id;
+  gchar *inner;
 
   if (!event) {
     GST_WARNING ("not an event: %s", error->message);
     g_clear_error (&error);
     self->owner.event (text, NULL, self->user_data);
     return;
+  }
+  if (!wrapped) {
+    inner = unwrap (self, text, &event);
+    if (inner)
+      handle_message (self, inner, TRUE);
+    g_free (inner);
+    if (!event)
+      return;
   }
 
   type = realtime_json_get_string (event, "type", "");
@@ -373,10 +488,17 @@ on_message (GstRealtimeTransport * transport, const gchar * text,
   g_clear_pointer (&self->last_error, g_free);
   if (g_str_equal (type, "error"))
     handle_error_event (self, event);
-  else if (g_str_equal (type, "session.updated")
-      || g_str_equal (type, "transcription_session.updated"))
-    set_configured (self);
+  if (!self->configured && !self->ended && !self->closing)
+    take_opening_step (self, gst_realtime_opening_take (&self->opening, event,
+            UPDATE_EVENT_ID), event);
   json_object_unref (event);
+}
+
+static void
+on_message (GstRealtimeTransport * transport, const gchar * text,
+    GstRealtimeConnection * self)
+{
+  handle_message (self, text, FALSE);
 }
 
 static void
@@ -417,7 +539,9 @@ on_failed (GstRealtimeTransport * transport, const GError * cause,
 static gboolean
 is_loopback (const GstRealtimeSettings * settings)
 {
-  gchar *url = realtime_signalling_resolve_base_url (settings->base_url);
+  gchar *url =
+      realtime_signalling_resolve_base_url (settings->sdp_url
+      && *settings->sdp_url ? settings->sdp_url : settings->base_url);
   GUri *uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
   const gchar *host = uri ? g_uri_get_host (uri) : NULL;
   GInetAddress *address = NULL;
@@ -456,6 +580,10 @@ gst_realtime_connection_new (GMainContext * context,
   self->owner = *owner;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
+  self->envelope = realtime_envelope_new ();
+  gst_realtime_opening_init (&self->opening,
+      realtime_service_get_traits (settings->service)->speaks_ga ?
+      REALTIME_DIALECT_GA : REALTIME_DIALECT_UNKNOWN);
 
   return self;
 }
@@ -511,6 +639,7 @@ gst_realtime_connection_set_playing (GstRealtimeConnection * self,
   if (!playing) {
     gst_realtime_source_clear (&self->connect_timer);
     gst_realtime_source_clear (&self->configure_timer);
+    gst_realtime_source_clear (&self->dialect_timer);
     return;
   }
   /* not yet started: that will do both */
@@ -525,13 +654,18 @@ gst_realtime_connection_send (GstRealtimeConnection * self,
     const gchar * event, GError ** error)
 {
   GError *cause = NULL;
+  gchar *translated;
+  gboolean sent;
 
   if (self->ended || self->closing || !self->transport) {
     g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
         "There is no session to send to");
     return FALSE;
   }
-  if (!gst_realtime_transport_send (self->transport, event, &cause)) {
+  translated = realtime_dialect_translate (self->opening.dialect, event);
+  sent = gst_realtime_transport_send (self->transport, translated, &cause);
+  g_free (translated);
+  if (!sent) {
     g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
         "The event was not sent: %s", cause->message);
     g_clear_error (&cause);
@@ -556,7 +690,7 @@ gst_realtime_connection_get_session_id (GstRealtimeConnection * self)
 const gchar *
 gst_realtime_connection_get_call_id (GstRealtimeConnection * self)
 {
-  return self->call_id;
+  return self->answer ? self->answer->call_id : NULL;
 }
 
 static void
@@ -576,7 +710,8 @@ connection_free (GstRealtimeConnection * self)
   realtime_secret_free (self->credential);
   g_free (self->offer);
   g_free (self->session_id);
-  g_free (self->call_id);
+  g_clear_pointer (&self->answer, realtime_answer_free);
+  realtime_envelope_free (self->envelope);
   g_free (self->last_error);
   g_main_context_unref (self->context);
   g_free (self);
@@ -635,7 +770,7 @@ hang_up (GstRealtimeConnection * self)
 {
   gboolean own_token = self->settings->token_pad || self->settings->token;
 
-  if (!self->call_id)
+  if (!self->answer)
     return;
 
   g_object_unref (self->cancellable);
@@ -644,7 +779,7 @@ hang_up (GstRealtimeConnection * self)
   set_timer (self, &self->hang_up_timer, HANG_UP_TIMEOUT_MS, hang_up_timed_out);
   realtime_signalling_hang_up_async (self->signalling,
       own_token ? self->credential : self->settings->api_key,
-      self->call_id, self->cancellable, hung_up, self);
+      self->answer, self->cancellable, hung_up, self);
 }
 
 void
@@ -660,6 +795,7 @@ gst_realtime_connection_close (GstRealtimeConnection * self,
   gst_realtime_source_clear (&self->warm_source);
   gst_realtime_source_clear (&self->connect_timer);
   gst_realtime_source_clear (&self->configure_timer);
+  gst_realtime_source_clear (&self->dialect_timer);
 
   /* a request under way answers later, cancelled */
   g_cancellable_cancel (self->cancellable);

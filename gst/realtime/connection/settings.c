@@ -9,6 +9,7 @@
 
 #include "headers.h"
 #include "session/failure.h"
+#include "session/json.h"
 #include "settings.h"
 
 #define DEFAULT_LATENCY_MS 40
@@ -36,6 +37,7 @@ gst_realtime_settings_copy (const GstRealtimeSettings * settings)
 
   *copy = *settings;
   copy->base_url = g_strdup (settings->base_url);
+  copy->sdp_url = g_strdup (settings->sdp_url);
   copy->ssl_ca_file = g_strdup (settings->ssl_ca_file);
   copy->http_proxy = g_strdup (settings->http_proxy);
   copy->organization = g_strdup (settings->organization);
@@ -56,6 +58,7 @@ gst_realtime_settings_free (GstRealtimeSettings * settings)
   if (!settings)
     return;
   g_free (settings->base_url);
+  g_free (settings->sdp_url);
   g_free (settings->ssl_ca_file);
   g_free (settings->http_proxy);
   g_free (settings->organization);
@@ -66,6 +69,57 @@ gst_realtime_settings_free (GstRealtimeSettings * settings)
   realtime_secret_free (settings->api_key);
   realtime_session_config_clear (&settings->config);
   g_free (settings);
+}
+
+static gboolean
+is_set (const gchar * text)
+{
+  return text && *text;
+}
+
+void
+gst_realtime_settings_set_service (GstRealtimeSettings * settings,
+    guint service)
+{
+  settings->service = service;
+  settings->config.no_default_models =
+      !realtime_service_get_traits (service)->has_default_models;
+}
+
+void
+gst_realtime_settings_complete (GstRealtimeSettings * settings)
+{
+  const RealtimeServiceTraits *traits =
+      realtime_service_get_traits (settings->service);
+  const gchar *key = g_getenv (traits->key_variable);
+
+  if (settings->api_key || !is_set (key))
+    return;
+  /* The environment's key is for the service, and for the server that the
+   * environment names: what base-url or sdp-url name may be anybody's. */
+  if (is_set (settings->sdp_url) ?
+      realtime_signalling_same_origin (settings->sdp_url, NULL) :
+      !traits->guards_key || !is_set (settings->base_url)
+      || realtime_signalling_same_origin (settings->base_url, NULL))
+    settings->api_key = g_strdup (key);
+}
+
+gchar *
+gst_realtime_settings_dup_model (const GstRealtimeSettings * settings)
+{
+  const RealtimeSessionConfig *config = &settings->config;
+  JsonObject *session = is_set (config->session_json) ?
+      realtime_json_parse_object (config->session_json, -1, NULL) : NULL;
+  gchar *model = g_strdup (realtime_json_get_string (session, "model", NULL));
+
+  g_clear_pointer (&session, json_object_unref);
+  if (model)
+    return model;
+  if (config->session_type == REALTIME_SESSION_TRANSCRIPTION)
+    return is_set (config->transcription_model) ?
+        g_strdup (config->transcription_model) : NULL;
+
+  return is_set (config->model) ? g_strdup (config->model) : NULL;
 }
 
 gchar *
@@ -80,6 +134,49 @@ gst_realtime_token_read (const gchar * data, gsize size, GError ** error)
   realtime_token_free (token);
 
   return value;
+}
+
+static gboolean
+refuse (GError ** error, const gchar * format, const gchar * service)
+{
+  gchar *text = g_strdup_printf (format, service);
+
+  g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
+      text);
+  g_free (text);
+
+  return FALSE;
+}
+
+/* What the service wants to be told. */
+static gboolean
+check_service (const GstRealtimeSettings * settings, GError ** error)
+{
+  const RealtimeServiceTraits *traits =
+      realtime_service_get_traits (settings->service);
+  gchar *model;
+
+  if (is_set (settings->sdp_url))
+    return realtime_signalling_check_whole_url (settings->sdp_url, "sdp-url",
+        error);
+  if (settings->offer_format != REALTIME_OFFER_AUTO && traits->speaks_ga)
+    return refuse (error, "offer-format is for service=compatible and for "
+        "sdp-url: service=%s has one of its own. Unset it.", traits->nick);
+  if (traits->wants_base_url && !is_set (settings->base_url)
+      && !is_set (g_getenv ("OPENAI_BASE_URL")))
+    return refuse (error, "service=%s needs base-url, where its API begins, "
+        "for example http://127.0.0.1:8080/v1.", traits->nick);
+  if (traits->wants_model
+      && settings->config.session_type == REALTIME_SESSION_CONVERSATION
+      && !settings->token_pad && !settings->token) {
+    model = gst_realtime_settings_dup_model (settings);
+    if (!model)
+      return refuse (error, "service=%s needs model: the name of the "
+          "deployment.", traits->nick);
+    g_free (model);
+  }
+
+  return realtime_signalling_check_url (settings->base_url, error);
 }
 
 gboolean
@@ -122,7 +219,9 @@ gboolean
 gst_realtime_settings_check (const GstRealtimeSettings * settings,
     GError ** error)
 {
-  if (!settings->token_pad && !settings->token && !settings->api_key) {
+  if (!settings->token_pad && !settings->token && !settings->api_key
+      && !is_set (settings->sdp_url)
+      && realtime_service_get_traits (settings->service)->wants_credential) {
     g_set_error_literal (error, REALTIME_FAILURE,
         REALTIME_FAILURE_CREDENTIALS,
         "There are no credentials for the service.");
@@ -133,7 +232,7 @@ gst_realtime_settings_check (const GstRealtimeSettings * settings,
   if (settings->api_key && !realtime_credential_check (settings->api_key,
           error))
     return FALSE;
-  if (!realtime_signalling_check_url (settings->base_url, error))
+  if (!check_service (settings, error))
     return FALSE;
   if (!gst_realtime_settings_apply_headers (settings, NULL, error))
     return FALSE;

@@ -17,7 +17,10 @@ G_BEGIN_DECLS
  * started. */
 typedef struct
 {
+  guint service;                /* number of signalling/service.h */
   gchar *base_url;              /* NULL: OPENAI_BASE_URL, then the service's */
+  gchar *sdp_url;               /* NULL: what service and base URL make */
+  RealtimeOfferFormat offer_format;
   gboolean ssl_strict;
   gchar *ssl_ca_file;           /* NULL: the system's trust store */
   gchar *http_proxy;            /* NULL: the system's */
@@ -42,6 +45,16 @@ GstRealtimeSettings *gst_realtime_settings_copy (const GstRealtimeSettings *
     settings);
 /* overwrites the secrets before it frees them */
 void gst_realtime_settings_free (GstRealtimeSettings * settings);
+
+/* @service: a number that signalling/service.h knows. */
+void gst_realtime_settings_set_service (GstRealtimeSettings * settings,
+    guint service);
+
+/* Adds to what was set by hand what the service and the environment say. */
+void gst_realtime_settings_complete (GstRealtimeSettings * settings);
+
+/* The model that somebody asked for, NULL for none; free it. */
+gchar *gst_realtime_settings_dup_model (const GstRealtimeSettings * settings);
 
 /* The secret in one buffer of application/x-realtime-token; free it with
  * realtime_secret_free(). Errors are of REALTIME_FAILURE. */

@@ -122,6 +122,11 @@ do_start (GstRealtimeSupervisor * self, gpointer unused)
     return;
 
   self->signalling = realtime_signalling_new (settings->base_url);
+  realtime_signalling_set_service (self->signalling, settings->service);
+  if (settings->sdp_url && *settings->sdp_url)
+    realtime_signalling_set_sdp_url (self->signalling, settings->sdp_url);
+  realtime_signalling_set_offer_format (self->signalling,
+      settings->offer_format);
   if (!realtime_signalling_set_tls (self->signalling, settings->ssl_strict,
           settings->ssl_ca_file, &error) ||
       !gst_realtime_settings_apply_headers (settings, self->signalling,

@@ -226,6 +226,8 @@ check_transcription (const RealtimeSessionConfig * config, GError ** error)
   }
   if (!check_no_reply (config, error))
     return FALSE;
+  if (model == NULL)
+    return TRUE;
   if (!realtime_config_is_set (model)) {
     return realtime_config_fail (error, "A transcription needs "
         "transcription-model, for example %s.",
@@ -246,7 +248,10 @@ check_transcription (const RealtimeSessionConfig * config, GError ** error)
 static gboolean
 check_conversation (const RealtimeSessionConfig * config, GError ** error)
 {
-  if (realtime_config_is_set (realtime_config_get_transcription_model (config)))
+  const gchar *model = realtime_config_get_transcription_model (config);
+
+  /* NULL: the server has one of its own */
+  if (model == NULL || realtime_config_is_set (model))
     return TRUE;
   if (realtime_config_is_set (config->language)
       || realtime_config_is_set (config->transcription_prompt)

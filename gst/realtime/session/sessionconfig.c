@@ -143,8 +143,8 @@ realtime_config_get_type_name (const RealtimeSessionConfig * config)
 const gchar *
 realtime_config_get_transcription_model (const RealtimeSessionConfig * config)
 {
-  return config->transcription_model ? config->transcription_model :
-      REALTIME_DEFAULT_TRANSCRIPTION_MODEL;
+  return config->transcription_model || config->no_default_models ?
+      config->transcription_model : REALTIME_DEFAULT_TRANSCRIPTION_MODEL;
 }
 
 JsonNode *
@@ -188,7 +188,8 @@ set_transcription (const RealtimeSessionConfig * config, JsonObject * input)
   JsonObject *transcription;
   JsonArray *keywords;
 
-  if (!realtime_config_is_set (model)) {
+  if (!realtime_config_is_set (model) && !(model == NULL
+          && config->no_default_models)) {
     json_object_set_null_member (input, "transcription");
     return;
   }
@@ -203,6 +204,8 @@ set_transcription (const RealtimeSessionConfig * config, JsonObject * input)
       json_array_add_string_element (keywords, *word);
     json_object_set_array_member (transcription, "keywords", keywords);
   }
+  if (json_object_get_size (transcription) == 0)
+    json_object_remove_member (input, "transcription");
 }
 
 static void
@@ -283,8 +286,8 @@ set_conversation (const RealtimeSessionConfig * config, JsonObject * session)
   JsonArray *modalities = json_array_new ();
   JsonNode *node;
 
-  json_object_set_string_member (session, "model",
-      realtime_config_is_set (config->model) ? config->model :
+  set_string (session, "model", realtime_config_is_set (config->model) ?
+      config->model : config->no_default_models ? NULL :
       REALTIME_DEFAULT_MODEL);
   json_array_add_string_element (modalities,
       config->output_modality == REALTIME_OUTPUT_TEXT ? "text" : "audio");

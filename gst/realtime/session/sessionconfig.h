@@ -103,6 +103,7 @@ typedef struct
   gboolean interrupt_response;  /* by itself, when the user speaks */
 
   gchar *session_json;          /* merged over all of the above */
+  gboolean no_default_models;   /* an unset model is the server's to choose */
 } RealtimeSessionConfig;
 
 void realtime_session_config_init (RealtimeSessionConfig * config);

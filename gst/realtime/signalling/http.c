@@ -93,8 +93,8 @@ realtime_http_request_set_header (RealtimeHttpRequest * request,
 }
 
 void
-realtime_http_request_set_bearer (RealtimeHttpRequest * request,
-    const gchar * credential)
+realtime_http_request_set_credential (RealtimeHttpRequest * request,
+    const gchar * header, const gchar * scheme, const gchar * credential)
 {
   gchar *bare, *value;
 
@@ -103,11 +103,19 @@ realtime_http_request_set_bearer (RealtimeHttpRequest * request,
   /* a key read from a file often brings its line break along */
   bare = g_strstrip (g_strdup (credential));
   if (realtime_credential_check (bare, request->error ? NULL : &request->error)) {
-    value = g_strconcat ("Bearer ", bare, NULL);
-    soup_message_headers_replace (request->headers, "Authorization", value);
+    value = g_strconcat (scheme, bare, NULL);
+    soup_message_headers_replace (request->headers, header, value);
     realtime_secret_free (value);
   }
   g_ptr_array_add (request->secrets, bare);
+}
+
+void
+realtime_http_request_set_bearer (RealtimeHttpRequest * request,
+    const gchar * credential)
+{
+  realtime_http_request_set_credential (request, "Authorization", "Bearer ",
+      credential);
 }
 
 void

@@ -35,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RealtimeHttpRequest, realtime_http_request_free)
 /* Replaces a header of that name. A bad value is kept for request->error. */
 void realtime_http_request_set_header (RealtimeHttpRequest * request,
     const gchar * name, const gchar * value);
+/* "<header>: <scheme><credential>"; nothing for a NULL credential. */
+void realtime_http_request_set_credential (RealtimeHttpRequest * request,
+    const gchar * header, const gchar * scheme, const gchar * credential);
 /* "Authorization: Bearer <credential>"; nothing for a NULL credential. */
 void realtime_http_request_set_bearer (RealtimeHttpRequest * request,
     const gchar * credential);
@@ -101,23 +104,72 @@ GUri *realtime_url_parse (const gchar * url, const gchar * name,
 gchar *realtime_url_for_user (GUri * uri);
 gboolean realtime_url_same_origin (GUri * a, GUri * b);
 
-/* What differs between services: end points and bodies. Functions fill in or
- * read, they do no traffic. */
+/* What a call is made from. */
 typedef struct
 {
-  const gchar *name;
+  const gchar *base;            /* without a slash at its end */
+  const gchar *url;             /* where the offer goes; NULL: where the service
+                                 * wants it */
+  const gchar *credential;      /* NULL: none */
+  const RealtimeOffer *offer;
+  RealtimeOfferFormat format;
+} RealtimeCall;
+
+/* A call that is to end. */
+typedef struct
+{
+  const gchar *base;
+  const gchar *credential;      /* NULL: none */
+  const RealtimeAnswer *answer;
+} RealtimeHangUp;
+
+/* What differs between services: end points and bodies. Functions fill in or
+ * read, they do no traffic. A thing that servers want done in different ways
+ * has ways, numbered from 0, in the order in which they are tried. */
+typedef struct
+{
+  RealtimeServiceTraits traits;
   /* @url NULL: the service's own end point */
   RealtimeHttpRequest *(*mint) (const gchar * base, const gchar * url,
       const gchar * method, const gchar * credential, const gchar * body);
-  RealtimeHttpRequest *(*call) (const gchar * base, const gchar * credential,
-      const gchar * offer, const gchar * session_json);
-  RealtimeHttpRequest *(*hang_up) (const gchar * base,
-      const gchar * credential, const gchar * call_id);
-  RealtimeAnswer *(*read_answer) (const RealtimeHttpReply * reply,
-      GError ** error);
+  RealtimeHttpRequest *(*call) (const RealtimeCall * call, guint way);
+  /* the way to try after @way was refused with @status, -1: no other; the
+   * function may be missing: there is but one */
+    gint (*next_call) (const RealtimeCall * call, guint way, guint status);
+  /* NULL: this call cannot be hung up by HTTP */
+  RealtimeHttpRequest *(*hang_up) (const RealtimeHangUp * call, guint way);
+    gint (*next_hang_up) (const RealtimeHangUp * call, guint way,
+      guint status);
 } RealtimeService;
 
+const RealtimeService *realtime_service_get (guint service);
+
 extern const RealtimeService realtime_service_openai;
+extern const RealtimeService realtime_service_azure;
+extern const RealtimeService realtime_service_compatible;
+
+/* openai.c: what other services do the same way */
+RealtimeHttpRequest *realtime_openai_mint (const gchar * base,
+    const gchar * url, const gchar * method, const gchar * credential,
+    const gchar * body);
+/* NULL where the answer named no call. */
+RealtimeHttpRequest *realtime_openai_hang_up (const RealtimeHangUp * call,
+    guint way);
+
+/* sdpexchange.c: an offer as a request to @url, and what comes back. */
+RealtimeHttpRequest *realtime_call_request_new (const gchar * url,
+    const gchar * credential);
+void realtime_call_request_set_sdp (RealtimeHttpRequest * request,
+    const RealtimeOffer * offer);
+void realtime_call_request_set_json (RealtimeHttpRequest * request,
+    const RealtimeOffer * offer);
+void realtime_call_request_set_multipart (RealtimeHttpRequest * request,
+    const RealtimeOffer * offer);
+/* Whether this can be a segment of a path of ours. */
+gboolean realtime_is_call_id (const gchar * id);
+/* Reads an answer of any form. */
+RealtimeAnswer *realtime_answer_read (const RealtimeHttpReply * reply,
+    GError ** error);
 
 G_END_DECLS
 

@@ -21,17 +21,11 @@ struct _RealtimeSignalling
   RealtimeHttp *http;
   gchar *base_url;              /* without a slash at the end */
   gchar *token_url;
+  gchar *sdp_url;
+  RealtimeOfferFormat offer_format;
 };
 
 G_DEFINE_TYPE (RealtimeSignalling, realtime_signalling, G_TYPE_OBJECT);
-
-void
-realtime_answer_free (RealtimeAnswer * answer)
-{
-  g_free (answer->sdp);
-  g_free (answer->call_id);
-  g_free (answer);
-}
 
 gchar *
 realtime_signalling_resolve_base_url (const gchar * base_url)
@@ -74,9 +68,11 @@ realtime_signalling_check_url (const gchar * base_url, GError ** error)
 }
 
 gboolean
-realtime_signalling_check_token_url (const gchar * url, GError ** error)
+realtime_signalling_check_whole_url (const gchar * url, const gchar * name,
+    GError ** error)
 {
-  g_autoptr (GUri) uri = realtime_url_parse (url, "The URL in location", error);
+  g_autofree gchar *what = g_strdup_printf ("The URL in %s", name);
+  g_autoptr (GUri) uri = realtime_url_parse (url, what, error);
 
   return uri != NULL;
 }
@@ -121,6 +117,7 @@ realtime_signalling_finalize (GObject * object)
   realtime_http_free (self->http);
   g_free (self->base_url);
   g_free (self->token_url);
+  g_free (self->sdp_url);
 
   G_OBJECT_CLASS (realtime_signalling_parent_class)->finalize (object);
 }
@@ -134,7 +131,7 @@ realtime_signalling_class_init (RealtimeSignallingClass * klass)
 static void
 realtime_signalling_init (RealtimeSignalling * self)
 {
-  self->service = &realtime_service_openai;
+  self->service = realtime_service_get (0);
   self->http = realtime_http_new ();
 }
 
@@ -145,6 +142,28 @@ realtime_signalling_new (const gchar * base_url)
 
   self->base_url = realtime_signalling_resolve_base_url (base_url);
   return self;
+}
+
+void
+realtime_signalling_set_service (RealtimeSignalling * self, guint service)
+{
+  g_return_if_fail (realtime_service_get (service) != NULL);
+
+  self->service = realtime_service_get (service);
+}
+
+void
+realtime_signalling_set_sdp_url (RealtimeSignalling * self, const gchar * url)
+{
+  g_free (self->sdp_url);
+  self->sdp_url = g_strdup (url);
+}
+
+void
+realtime_signalling_set_offer_format (RealtimeSignalling * self,
+    RealtimeOfferFormat format)
+{
+  self->offer_format = format;
 }
 
 void
@@ -181,19 +200,37 @@ realtime_signalling_set_proxy (RealtimeSignalling * self,
   return realtime_http_set_proxy (self->http, proxy_url, error);
 }
 
-/* Sends @request, whose reply goes to @on_reply with a task for the caller. */
-static void
-start (RealtimeSignalling * self, RealtimeHttpRequest * request,
-    gboolean on_base, GAsyncReadyCallback on_reply, GCancellable * cancellable,
-    GAsyncReadyCallback callback, gpointer user_data)
+/* The service whose way calls are made in. */
+static const RealtimeService *
+get_call_service (RealtimeSignalling * self)
+{
+  return self->sdp_url ? &realtime_service_compatible : self->service;
+}
+
+static GTask *
+new_task (RealtimeSignalling * self, GAsyncReadyCallback callback,
+    gpointer user_data)
 {
   GMainContext *context = realtime_http_get_context (self->http);
   GTask *task;
 
+  g_main_context_push_thread_default (context);
+  task = g_task_new (self, NULL, callback, user_data);
+  g_main_context_pop_thread_default (context);
+  return task;
+}
+
+/* Sends @request, whose reply goes to @on_reply with @task. */
+static void
+start (RealtimeSignalling * self, RealtimeHttpRequest * request,
+    gboolean on_base, GAsyncReadyCallback on_reply, GCancellable * cancellable,
+    GTask * task)
+{
+  GMainContext *context = realtime_http_get_context (self->http);
+
   if (on_base && !request->error)
     check_base_url (self->base_url, "The base URL", &request->error);
   g_main_context_push_thread_default (context);
-  task = g_task_new (self, NULL, callback, user_data);
   realtime_http_send_async (self->http, G_OBJECT (self), request, cancellable,
       on_reply, task);
   g_main_context_pop_thread_default (context);
@@ -245,7 +282,8 @@ realtime_signalling_mint_async (RealtimeSignalling * self,
 {
   start (self, self->service->mint (self->base_url, self->token_url,
           method ? method : "POST", credential, body),
-      self->token_url == NULL, on_mint_reply, cancellable, callback, user_data);
+      self->token_url == NULL, on_mint_reply, cancellable,
+      new_task (self, callback, user_data));
 }
 
 RealtimeToken *
@@ -255,21 +293,156 @@ realtime_signalling_mint_finish (RealtimeSignalling * self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* --- calls and hang-ups, which have several ways --- */
+
+typedef struct
+{
+  RealtimeCall call;
+  RealtimeOffer offer;          /* owns its texts */
+  RealtimeHangUp hang_up;
+  RealtimeAnswer answer;        /* owns its texts; without the description */
+  gchar *base, *url, *credential;
+  GCancellable *cancellable;
+  guint way;
+  GError *failure;              /* the most telling so far */
+  GString *others;              /* what other ways were refused with, or NULL */
+} Errand;
+
+static Errand *
+errand_new (RealtimeSignalling * self, const gchar * credential,
+    GCancellable * cancellable)
+{
+  Errand *errand = g_new0 (Errand, 1);
+
+  errand->base = g_strdup (self->base_url);
+  errand->url = g_strdup (self->sdp_url);
+  errand->credential = g_strdup (credential);
+  if (cancellable)
+    errand->cancellable = g_object_ref (cancellable);
+  return errand;
+}
+
+static void
+errand_free (gpointer data)
+{
+  Errand *errand = data;
+
+  g_free ((gchar *) errand->offer.sdp);
+  g_free ((gchar *) errand->offer.session_json);
+  g_free ((gchar *) errand->offer.model);
+  g_free (errand->answer.call_id);
+  g_free (errand->answer.call_url);
+  g_free (errand->base);
+  g_free (errand->url);
+  realtime_secret_free (errand->credential);
+  g_clear_object (&errand->cancellable);
+  g_clear_error (&errand->failure);
+  if (errand->others)
+    g_string_free (errand->others, TRUE);
+  g_free (errand);
+}
+
+/* "Opening the call: " stands in front of the whole text once. */
+static const gchar *
+skip_what (const gchar * message)
+{
+  const gchar *colon = strstr (message, ": ");
+
+  return colon ? colon + 2 : message;
+}
+
+/* A refusal that says no more than that it was not the right way. */
+static gboolean
+tells_little (const GError * failure)
+{
+  switch (realtime_failure_get_http_status (failure)) {
+    case SOUP_STATUS_NOT_FOUND:
+    case SOUP_STATUS_METHOD_NOT_ALLOWED:
+    case SOUP_STATUS_NOT_ACCEPTABLE:
+    case SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE:
+    case SOUP_STATUS_NOT_IMPLEMENTED:
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+/* Takes @failure: of several the most telling is the one to report, and the
+ * others stand beside it. */
+static void
+errand_note_failure (Errand * errand, GError * failure)
+{
+  GError *other = failure;
+
+  if (!errand->failure) {
+    errand->failure = failure;
+    return;
+  }
+  if (tells_little (errand->failure) && !tells_little (failure)) {
+    other = errand->failure;
+    errand->failure = failure;
+  }
+  if (!errand->others)
+    errand->others = g_string_new (NULL);
+  g_string_append_printf (errand->others, "%s%s",
+      errand->others->len > 0 ? "; " : "", skip_what (other->message));
+  g_error_free (other);
+}
+
+static GError *
+errand_take_failure (Errand * errand)
+{
+  GError *failure = g_steal_pointer (&errand->failure);
+  gchar *message;
+
+  if (errand->others) {
+    message = g_strdup_printf ("%s (sent in another form or place: %s)",
+        failure->message, errand->others->str);
+    g_free (failure->message);
+    failure->message = message;
+  }
+  return failure;
+}
+
+static void on_call_reply (GObject * source, GAsyncResult * result,
+    gpointer user_data);
+
+static void
+send_call (RealtimeSignalling * self, GTask * task)
+{
+  Errand *errand = g_task_get_task_data (task);
+
+  start (self, get_call_service (self)->call (&errand->call, errand->way),
+      errand->url == NULL, on_call_reply, errand->cancellable, task);
+}
+
 static void
 on_call_reply (GObject * source, GAsyncResult * result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   RealtimeSignalling *self = REALTIME_SIGNALLING (source);
+  const RealtimeService *service = get_call_service (self);
+  Errand *errand = g_task_get_task_data (task);
   g_autoptr (RealtimeHttpReply) reply = NULL;
   GError *error = NULL;
   RealtimeAnswer *answer;
+  gint next = -1;
 
   reply = realtime_http_send_finish (result, &error);
   if (!reply) {
-    g_task_return_error (task, error);
+    if (service->next_call)
+      next = service->next_call (&errand->call, errand->way,
+          realtime_failure_get_http_status (error));
+    errand_note_failure (errand, error);
+    if (next < 0) {
+      g_task_return_error (task, errand_take_failure (errand));
+      return;
+    }
+    errand->way = next;
+    send_call (self, g_steal_pointer (&task));
     return;
   }
-  answer = self->service->read_answer (reply, &error);
+  answer = realtime_answer_read (reply, &error);
   if (answer)
     g_task_return_pointer (task, answer, (GDestroyNotify) realtime_answer_free);
   else
@@ -279,12 +452,24 @@ on_call_reply (GObject * source, GAsyncResult * result, gpointer user_data)
 
 void
 realtime_signalling_call_async (RealtimeSignalling * self,
-    const gchar * credential, const gchar * offer, const gchar * session_json,
+    const gchar * credential, const RealtimeOffer * offer,
     GCancellable * cancellable, GAsyncReadyCallback callback,
     gpointer user_data)
 {
-  start (self, self->service->call (self->base_url, credential, offer,
-          session_json), TRUE, on_call_reply, cancellable, callback, user_data);
+  GTask *task = new_task (self, callback, user_data);
+  Errand *errand = errand_new (self, credential, cancellable);
+
+  errand->offer = *offer;
+  errand->offer.sdp = g_strdup (offer->sdp);
+  errand->offer.session_json = g_strdup (offer->session_json);
+  errand->offer.model = g_strdup (offer->model);
+  errand->call.base = errand->base;
+  errand->call.url = errand->url;
+  errand->call.credential = errand->credential;
+  errand->call.offer = &errand->offer;
+  errand->call.format = self->offer_format;
+  g_task_set_task_data (task, errand, errand_free);
+  send_call (self, task);
 }
 
 RealtimeAnswer *
@@ -294,32 +479,80 @@ realtime_signalling_call_finish (RealtimeSignalling * self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void on_hang_up_reply (GObject * source, GAsyncResult * result,
+    gpointer user_data);
+
+/* FALSE: the call cannot be hung up by HTTP, and @task is still the caller's. */
+static gboolean
+send_hang_up (RealtimeSignalling * self, GTask * task)
+{
+  Errand *errand = g_task_get_task_data (task);
+  RealtimeHttpRequest *request =
+      get_call_service (self)->hang_up (&errand->hang_up, errand->way);
+
+  if (!request)
+    return FALSE;
+  start (self, request, errand->url == NULL, on_hang_up_reply,
+      errand->cancellable, task);
+  return TRUE;
+}
+
 static void
 on_hang_up_reply (GObject * source, GAsyncResult * result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  RealtimeSignalling *self = REALTIME_SIGNALLING (source);
+  const RealtimeService *service = get_call_service (self);
+  Errand *errand = g_task_get_task_data (task);
   g_autoptr (RealtimeHttpReply) reply = NULL;
   GError *error = NULL;
+  guint status;
+  gint next = -1;
 
   reply = realtime_http_send_finish (result, &error);
-  /* a call that is not known any more has been hung up */
-  if (!reply && realtime_failure_get_http_status (error) ==
-      SOUP_STATUS_NOT_FOUND)
-    g_clear_error (&error);
-  if (error)
-    g_task_return_error (task, error);
-  else
+  if (reply) {
     g_task_return_boolean (task, TRUE);
+    return;
+  }
+  status = realtime_failure_get_http_status (error);
+  if (service->next_hang_up)
+    next = service->next_hang_up (&errand->hang_up, errand->way, status);
+  if (next >= 0) {
+    g_error_free (error);
+    errand->way = next;
+    if (send_hang_up (self, task))
+      (void) g_steal_pointer (&task);
+    else
+      g_task_return_boolean (task, TRUE);
+  } else if (status == SOUP_STATUS_NOT_FOUND) {
+    /* a call that is not known any more has been hung up */
+    g_error_free (error);
+    g_task_return_boolean (task, TRUE);
+  } else {
+    g_task_return_error (task, error);
+  }
 }
 
 void
 realtime_signalling_hang_up_async (RealtimeSignalling * self,
-    const gchar * credential, const gchar * call_id,
+    const gchar * credential, const RealtimeAnswer * answer,
     GCancellable * cancellable, GAsyncReadyCallback callback,
     gpointer user_data)
 {
-  start (self, self->service->hang_up (self->base_url, credential, call_id),
-      TRUE, on_hang_up_reply, cancellable, callback, user_data);
+  GTask *task = new_task (self, callback, user_data);
+  Errand *errand = errand_new (self, credential, cancellable);
+
+  errand->answer.call_id = g_strdup (answer->call_id);
+  errand->answer.call_url = g_strdup (answer->call_url);
+  /* who passed the offer on is somebody else than who is at the base URL */
+  errand->hang_up.base = errand->url ? NULL : errand->base;
+  errand->hang_up.credential = errand->credential;
+  errand->hang_up.answer = &errand->answer;
+  g_task_set_task_data (task, errand, errand_free);
+  if (!send_hang_up (self, task)) {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+  }
 }
 
 gboolean

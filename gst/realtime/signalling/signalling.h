@@ -8,6 +8,8 @@
 
 #include <gio/gio.h>
 
+#include "service.h"
+
 G_BEGIN_DECLS
 
 #define REALTIME_DEFAULT_BASE_URL "https://api.openai.com/v1"
@@ -34,8 +36,18 @@ gchar *realtime_token_to_json (const RealtimeToken * token);
 
 typedef struct
 {
+  const gchar *sdp;
+  const gchar *session_json;    /* NULL: the credential stands for one */
+  const gchar *model;           /* that somebody asked for, or NULL */
+  gboolean transcription;       /* no conversation is wanted */
+} RealtimeOffer;
+
+typedef struct
+{
   gchar *sdp;                   /* ends with CRLF */
   gchar *call_id;               /* NULL where the reply named none */
+  gchar *call_url;              /* the call's own, of the server that answered;
+                                 * NULL where the reply named none */
 } RealtimeAnswer;
 
 void realtime_answer_free (RealtimeAnswer * answer);
@@ -58,6 +70,17 @@ G_DECLARE_FINAL_TYPE (RealtimeSignalling, realtime_signalling, REALTIME,
  * default. A trailing slash does not matter. */
 RealtimeSignalling *realtime_signalling_new (const gchar * base_url);
 
+/* The number of a service; until then it is 0. */
+void realtime_signalling_set_service (RealtimeSignalling * self,
+    guint service);
+/* Where offers go, and the form that they take there. With a URL, whatever is
+ * known of the service's own places counts for minting only: calls are those
+ * of a compatible server. */
+void realtime_signalling_set_sdp_url (RealtimeSignalling * self,
+    const gchar * url);
+void realtime_signalling_set_offer_format (RealtimeSignalling * self,
+    RealtimeOfferFormat format);
+
 /* Checks that @base_url is an absolute http(s) URL with a host, without
  * network traffic; NULL stands for the environment and default as above. */
 gboolean realtime_signalling_check_url (const gchar * base_url,
@@ -67,9 +90,10 @@ gboolean realtime_signalling_check_url (const gchar * base_url,
  * Not checked. */
 gchar *realtime_signalling_resolve_base_url (const gchar * base_url);
 
-/* As check_url() for the URL of a token end point, which may hold a query. */
-gboolean realtime_signalling_check_token_url (const gchar * url,
-    GError ** error);
+/* As check_url() for a whole URL, which may hold a query: @name is the
+ * property's that it is from. */
+gboolean realtime_signalling_check_whole_url (const gchar * url,
+    const gchar * name, GError ** error);
 
 /* Whether @url has scheme, host and port of the base URL that @base_url
  * stands for: whether a key of the service may be sent there. */
@@ -120,20 +144,20 @@ void realtime_signalling_mint_async (RealtimeSignalling * self,
 RealtimeToken *realtime_signalling_mint_finish (RealtimeSignalling * self,
     GAsyncResult * result, GError ** error);
 
-/* The SDP exchange. With @session_json NULL the offer goes as
- * application/sdp (token flow), else as multipart with the parts "sdp" and
- * "session" (key flow). Any 2xx with an SDP body (or JSON with a member
- * "sdp") is an answer, whatever its content type. */
+/* The SDP exchange, in the way that the service wants, or in one after the
+ * other where a server refuses the form of the first. Any 2xx with an SDP
+ * body (or JSON with a member "sdp" or "answer") is an answer, whatever its
+ * content type. What @offer points to is needed until the callback. */
 void realtime_signalling_call_async (RealtimeSignalling * self,
-    const gchar * credential, const gchar * offer, const gchar * session_json,
+    const gchar * credential, const RealtimeOffer * offer,
     GCancellable * cancellable, GAsyncReadyCallback callback,
     gpointer user_data);
 RealtimeAnswer *realtime_signalling_call_finish (RealtimeSignalling * self,
     GAsyncResult * result, GError ** error);
 
-/* Best effort; a 404 is success. */
+/* Best effort; a 404 is success, and so is an answer that named no call. */
 void realtime_signalling_hang_up_async (RealtimeSignalling * self,
-    const gchar * credential, const gchar * call_id,
+    const gchar * credential, const RealtimeAnswer * answer,
     GCancellable * cancellable, GAsyncReadyCallback callback,
     gpointer user_data);
 gboolean realtime_signalling_hang_up_finish (RealtimeSignalling * self,

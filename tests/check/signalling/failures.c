@@ -317,8 +317,9 @@ GST_START_TEST (test_bad_settings)
   fail_unless (realtime_signalling_check_url ("https://api.openai.com/v1/",
           NULL));
   fail_unless (realtime_signalling_check_url ("HTTP://[::1]:8080", NULL));
-  fail_unless (realtime_signalling_check_token_url ("https://h/t?a=b", NULL));
-  fail_if (realtime_signalling_check_token_url ("h/t", &error));
+  fail_unless (realtime_signalling_check_whole_url ("https://h/t?a=b",
+          "location", NULL));
+  fail_if (realtime_signalling_check_whole_url ("h/t", "location", &error));
   g_clear_error (&error);
 
   {

@@ -242,7 +242,7 @@ GST_START_TEST (test_hang_up)
       "{\"error\":{\"code\":\"call_id_not_found\",\"message\":\"gone\"}}",
       NULL);
   test_server_reply (server, "*", 500, NULL, NULL, NULL);
-  client_hang_up (client, "rtc_9");
+  client_hang_up (client, "rtc_9", NULL);
   fail_unless (client->hung_up && !client->error);
   request = test_server_pop (server);
   fail_unless_equals_string (request->method, "POST");
@@ -250,14 +250,14 @@ GST_START_TEST (test_hang_up)
   fail_unless_equals_string (test_request_header (request, "authorization"),
       "Bearer " KEY);
   client_check_body (request, "");
-  client_hang_up (client, "rtc_9");
+  client_hang_up (client, "rtc_9", NULL);
   fail_unless (client->hung_up && !client->error);
-  client_hang_up (client, "rtc_9");
+  client_hang_up (client, "rtc_9", NULL);
   fail_unless (!client->hung_up);
   client_check_failure (client, REALTIME_FAILURE_BUSY, "500");
-  client_hang_up (client, "../../admin");
+  client_hang_up (client, "../../admin", NULL);
   client_check_failure (client, REALTIME_FAILURE_SETTINGS, "call id");
-  client_hang_up (client, "");
+  client_hang_up (client, "", NULL);
   client_check_failure (client, REALTIME_FAILURE_SETTINGS, "call id");
 }
 

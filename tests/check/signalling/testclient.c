@@ -110,17 +110,28 @@ client_mint (Client * self, const gchar * method, const gchar * credential,
 void
 client_call (Client * self, const gchar * offer, const gchar * session)
 {
+  RealtimeOffer what = { offer, session, NULL, FALSE };
+
+  client_offer (self, TEST_KEY, &what);
+}
+
+void
+client_offer (Client * self, const gchar * credential,
+    const RealtimeOffer * offer)
+{
   client_clear (self);
-  realtime_signalling_call_async (self->signalling, TEST_KEY, offer, session,
+  realtime_signalling_call_async (self->signalling, credential, offer,
       self->cancellable, on_call, self);
   g_main_loop_run (self->loop);
 }
 
 void
-client_hang_up (Client * self, const gchar * call_id)
+client_hang_up (Client * self, const gchar * call_id, const gchar * call_url)
 {
+  RealtimeAnswer answer = { NULL, (gchar *) call_id, (gchar *) call_url };
+
   client_clear (self);
-  realtime_signalling_hang_up_async (self->signalling, TEST_KEY, call_id,
+  realtime_signalling_hang_up_async (self->signalling, TEST_KEY, &answer,
       self->cancellable, on_hang_up, self);
   g_main_loop_run (self->loop);
 }
@@ -161,6 +172,8 @@ client_start_mint (Client * self)
 void
 client_start_call (Client * self)
 {
-  realtime_signalling_call_async (self->signalling, TEST_KEY, "v=0\r\n", NULL,
+  RealtimeOffer offer = { "v=0\r\n", NULL, NULL, FALSE };
+
+  realtime_signalling_call_async (self->signalling, TEST_KEY, &offer,
       self->cancellable, on_call, self);
 }

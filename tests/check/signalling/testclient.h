@@ -41,7 +41,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Client, client_free)
 void client_mint (Client * self, const gchar * method,
     const gchar * credential, const gchar * body);
 void client_call (Client * self, const gchar * offer, const gchar * session);
-void client_hang_up (Client * self, const gchar * call_id);
+/* The same with other credentials (NULL: none) and all of an offer. */
+void client_offer (Client * self, const gchar * credential,
+    const RealtimeOffer * offer);
+void client_hang_up (Client * self, const gchar * call_id,
+    const gchar * call_url);
 /* The same without waiting. */
 void client_start_mint (Client * self);
 void client_start_call (Client * self);
