@@ -10,6 +10,7 @@
 #include "downlink.h"
 #include "factories.h"
 #include "playout.h"
+#include "processing.h"
 
 #define GST_TYPE_REALTIME_DOWNLINK (gst_realtime_downlink_get_type ())
 G_DECLARE_FINAL_TYPE (GstRealtimeDownlink, gst_realtime_downlink, GST,
@@ -20,6 +21,7 @@ struct _GstRealtimeDownlink
   GstBin parent;
 
   GstRealtimePlayout *playout;  /* set once when made; owned by the bin */
+  GstElement *probe;            /* owned by the bin; NULL: none */
   guint next_pad;               /* object lock */
 };
 
@@ -178,6 +180,46 @@ gst_realtime_downlink_set_latency (GstElement * downlink, guint ms)
   g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
   gst_realtime_playout_set_latency (GST_REALTIME_DOWNLINK (downlink)->playout,
       ms * GST_MSECOND);
+}
+
+void
+gst_realtime_downlink_set_volume (GstElement * downlink, gdouble volume)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  g_return_if_fail (volume >= 0);
+  gst_realtime_playout_set_volume (GST_REALTIME_DOWNLINK (downlink)->playout,
+      volume);
+}
+
+gboolean
+gst_realtime_downlink_set_echo_probe (GstElement * element, const gchar * name)
+{
+  GstRealtimeDownlink *downlink;
+  g_autoptr (GstPad) ghost = NULL;
+  g_autoptr (GstPad) last = NULL;
+  GstElement *probe = NULL, *end;
+
+  g_return_val_if_fail (GST_IS_REALTIME_DOWNLINK (element), FALSE);
+  downlink = GST_REALTIME_DOWNLINK (element);
+  if (name && !(probe = gst_realtime_echo_probe_new (name)))
+    return FALSE;
+
+  ghost = gst_element_get_static_pad (element, "src");
+  gst_ghost_pad_set_target (GST_GHOST_PAD (ghost), NULL);
+  if (downlink->probe) {
+    gst_element_set_state (downlink->probe, GST_STATE_NULL);
+    gst_bin_remove (GST_BIN (downlink), downlink->probe);
+  }
+  downlink->probe = probe;
+  end = GST_ELEMENT (downlink->playout);
+  if (probe) {
+    gst_bin_add (GST_BIN (downlink), probe);
+    gst_element_link (end, probe);
+    end = probe;
+  }
+  last = gst_element_get_static_pad (end, "src");
+  gst_ghost_pad_set_target (GST_GHOST_PAD (ghost), last);
+  return TRUE;
 }
 
 void

@@ -38,6 +38,18 @@ void gst_realtime_downlink_start (GstElement * downlink,
  * message on the bus. */
 void gst_realtime_downlink_set_latency (GstElement * downlink, guint ms);
 
+/* How loud "src" is, linear, from 0.0, silent, over 1.0 (the default), as it
+ * came; what would be louder than full scale is cut off there. A change takes
+ * 20 ms. Any thread, never blocks. */
+void gst_realtime_downlink_set_volume (GstElement * downlink, gdouble volume);
+
+/* In READY or NULL: what leaves by "src" is heard by a webrtcechoprobe of the
+ * name @probe, for a webrtcdsp that is to take it out of what a microphone
+ * hears; NULL, as made: by none.
+ * Returns: FALSE when the element's factory is missing. */
+gboolean gst_realtime_downlink_set_echo_probe (GstElement * downlink,
+    const gchar * probe);
+
 /* An interruption: what waits to be played is forgotten and "src" is silent
  * within one buffer (what sounds fades out in its first 5 ms); its timeline
  * goes on without a break. What the connections bring after that, the rest of

@@ -71,6 +71,9 @@ struct _GstRealtimeGate
   GstClockTime base;            /* downstream's running time less the input's */
   GstClockTime out_end;         /* downstream's running time, NONE: none left */
   GstFlowReturn last_flow;
+  gboolean mute_behind;
+  gboolean muting;              /* the piece that leaves is muted */
+  gboolean was_muting;          /* and the one before it */
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstRealtimeGate, gst_realtime_gate, GST_TYPE_ELEMENT,
@@ -205,7 +208,9 @@ push_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
   g_mutex_lock (&gate->lock);
   mute = gate->mute;
   g_mutex_unlock (&gate->lock);
-  if (mute)
+  gate->was_muting = gate->muting;
+  gate->muting = mute;
+  if (mute && !gate->mute_behind)
     gst_clear_buffer (&piece);
   if (!piece)
     piece = new_silence (n);
@@ -220,7 +225,7 @@ push_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
   gate->discont = FALSE;
   gate->out_end = end + gate->base;
   realtime_turnstile_passed (&gate->turnstile, end);
-  sound = find_sound (piece);
+  sound = mute ? 0 : find_sound (piece);
 
   push_sticky_events (gate);
   note_flow (gate, gst_pad_push (gate->srcpad, piece));
@@ -593,6 +598,7 @@ reset (GstRealtimeGate * gate)
   gate->anchor = GST_CLOCK_TIME_NONE;
   gate->out_end = GST_CLOCK_TIME_NONE;
   gate->last_flow = GST_FLOW_OK;
+  gate->muting = gate->was_muting = FALSE;
   realtime_turnstile_reset (&gate->turnstile);
 
   g_mutex_lock (&gate->lock);
@@ -735,6 +741,18 @@ gst_realtime_gate_set_mute (GstRealtimeGate * gate, gboolean mute)
   g_mutex_lock (&gate->lock);
   gate->mute = mute;
   g_mutex_unlock (&gate->lock);
+}
+
+void
+gst_realtime_gate_set_mute_behind (GstRealtimeGate * gate, gboolean behind)
+{
+  gate->mute_behind = behind;
+}
+
+gboolean
+gst_realtime_gate_is_muting (GstRealtimeGate * gate)
+{
+  return gate->muting || gate->was_muting;
 }
 
 static guint64

@@ -41,6 +41,14 @@ void gst_realtime_gate_open (GstRealtimeGate * gate);
 void gst_realtime_gate_close (GstRealtimeGate * gate);
 void gst_realtime_gate_set_mute (GstRealtimeGate * gate, gboolean mute);
 
+/* Before it streams: samples leave as they are while muted, though they count
+ * as silent: who stands behind has to hear them, and silences them then. */
+void gst_realtime_gate_set_mute_behind (GstRealtimeGate * gate,
+    gboolean behind);
+/* From behind, in the streaming thread: whether anything of what leaves now is
+ * muted. What stands behind may hold back less than a piece. */
+gboolean gst_realtime_gate_is_muting (GstRealtimeGate * gate);
+
 /* Any thread; as the getters of the same names in uplink.h. */
 GstClockTime gst_realtime_gate_get_position (GstRealtimeGate * gate);
 GstClockTime gst_realtime_gate_get_hold (GstRealtimeGate * gate);

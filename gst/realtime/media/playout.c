@@ -10,6 +10,7 @@
 #include "playout.h"
 #include "voice.h"
 
+#include <math.h>
 #include <gst/audio/audio.h>
 
 GST_DEBUG_CATEGORY_STATIC (realtime_downlink_debug);
@@ -56,6 +57,8 @@ struct _GstRealtimePlayout
   GstClockTime hold;
   GstClockTime latency;         /* the jitter buffer's */
   guint64 slots;                /* that left */
+  gdouble volume;               /* asked for */
+  gdouble reached;              /* what the last sample left with */
   GList *lines;
   guint next_pad;
 
@@ -122,6 +125,27 @@ is_drained (GstRealtimePlayout * playout)
   return drained;
 }
 
+/* With the lock: @mix at the volume, which a slot takes to change: no click.
+ * Returns: whether any of it is to be heard. */
+static gboolean
+put_samples (GstRealtimePlayout * playout, const gint32 * mix, gint16 * data)
+{
+  gdouble from = playout->reached, to = playout->volume;
+  const gdouble n = SLOT_SAMPLES;
+  gboolean sound = FALSE;
+  guint i;
+
+  for (i = 0; i < SLOT_SAMPLES; i++) {
+    gdouble volume = from + (to - from) * (i + 1) / n;
+    gdouble value = volume == 1.0 ? mix[i] : rint (mix[i] * volume);
+
+    data[i] = CLAMP (value, G_MININT16, G_MAXINT16);
+    sound |= data[i] != 0;
+  }
+  playout->reached = to;
+  return sound;
+}
+
 /* With the lock: the next slot. */
 static GstBuffer *
 render_slot (GstRealtimePlayout * playout)
@@ -130,11 +154,9 @@ render_slot (GstRealtimePlayout * playout)
       playout->slots * SLOT_SAMPLES;
   gint32 mix[SLOT_SAMPLES] = { 0 };
   GstBuffer *buffer = gst_buffer_new_and_alloc (SLOT_SAMPLES * 2);
-  gboolean any = FALSE, sound = FALSE;
+  gboolean any = FALSE, sound;
   GstMapInfo map;
-  gint16 *data;
   GList *l;
-  guint i;
 
   for (l = playout->lines; l; l = l->next) {
     Line *line = l->data;
@@ -143,11 +165,7 @@ render_slot (GstRealtimePlayout * playout)
   }
 
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
-  data = (gint16 *) map.data;
-  for (i = 0; i < SLOT_SAMPLES; i++) {
-    data[i] = CLAMP (mix[i], G_MININT16, G_MAXINT16);
-    sound |= data[i] != 0;
-  }
+  sound = put_samples (playout, mix, (gint16 *) map.data);
   gst_buffer_unmap (buffer, &map);
   if (!any || !sound)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
@@ -575,6 +593,7 @@ gst_realtime_playout_init (GstRealtimePlayout * playout)
   gst_pad_use_fixed_caps (playout->srcpad);
   gst_element_add_pad (GST_ELEMENT (playout), playout->srcpad);
 
+  playout->volume = playout->reached = 1.0;
   reset (playout);
 }
 
@@ -632,6 +651,16 @@ gst_realtime_playout_set_latency (GstRealtimePlayout * playout,
   g_mutex_unlock (&playout->lock);
   if (changed)
     post_latency (playout);
+}
+
+void
+gst_realtime_playout_set_volume (GstRealtimePlayout * playout, gdouble volume)
+{
+  g_mutex_lock (&playout->lock);
+  playout->volume = volume;
+  if (playout->slots == 0)
+    playout->reached = volume;
+  g_mutex_unlock (&playout->lock);
 }
 
 void

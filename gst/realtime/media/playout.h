@@ -29,6 +29,8 @@ void gst_realtime_playout_start (GstRealtimePlayout * playout,
     GstClockTime start_running_time, GstClockTime hold);
 void gst_realtime_playout_set_latency (GstRealtimePlayout * playout,
     GstClockTime latency);
+void gst_realtime_playout_set_volume (GstRealtimePlayout * playout,
+    gdouble volume);
 void gst_realtime_playout_flush (GstRealtimePlayout * playout);
 void gst_realtime_playout_resume (GstRealtimePlayout * playout,
     GstClockTime from);

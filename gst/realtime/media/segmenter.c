@@ -21,7 +21,7 @@
 #define ONSET_FRAMES 6
 /* The noise is what the quietest tenth of so many frames is below. */
 #define NOISE_FRAMES 300
-#define NOISE_SHARE 1 / 10
+#define NOISE_SHARE(frames) ((frames) / 10)
 /* The first words may be the first frames: before those the room was quiet. */
 #define QUIET_BEFORE 10
 /* Levels are counted in steps of 1 dB from REALTIME_SEGMENTER_MIN_LEVEL. */
@@ -29,11 +29,11 @@
 
 /* In mid-speech: from this share of a segment's longest length on shorter
  * pauses end it, down to the shortest... */
-#define SHORTER_FROM 8 / 15
+#define SHORTER_FROM(longest) ((longest) * 8.0 / 15)
 #define SHORTEST_PAUSE_MS 150
 /* ...and from this share on a quiet moment does, one as quiet as the quietest
  * of the last four seconds at first, then any that is this much louder. */
-#define QUIETEST_FROM 13 / 15
+#define QUIETEST_FROM(longest) ((longest) * 13.0 / 15)
 #define QUIET_FRAMES 400
 #define LEAST_DIP 20.0
 /* Of so many frames: a moment between two syllables. */
@@ -108,7 +108,7 @@ get_noise (const RealtimeSegmenter * self)
 
   for (i = 0; i < LEVELS - 1; i++) {
     below += self->noise_counts[i];
-    if (below > self->noise_frames * NOISE_SHARE)
+    if (below > NOISE_SHARE (self->noise_frames))
       break;
   }
   return REALTIME_SEGMENTER_MIN_LEVEL + i;
@@ -196,14 +196,15 @@ get_pause_ms (const RealtimeSegmenter * self, guint length)
   if (max == 0 || longest <= SHORTEST_PAUSE_MS)
     return longest;
   return longest - (longest - SHORTEST_PAUSE_MS) *
-      progress (length, max * SHORTER_FROM, max * QUIETEST_FROM);
+      progress (length, SHORTER_FROM (max), QUIETEST_FROM (max));
 }
 
 /* Whether a segment in mid-speech, @length ms long, is to be cut at @moment. */
 static gboolean
 is_to_be_cut (const RealtimeSegmenter * self, guint length, gdouble moment)
 {
-  guint max = self->settings.max_ms, from = max * QUIETEST_FROM;
+  guint max = self->settings.max_ms;
+  gdouble from = QUIETEST_FROM (max);
 
   if (max == 0 || length < from)
     return FALSE;

@@ -7,9 +7,13 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
 #include "uplink.h"
 #include "factories.h"
 #include "gate.h"
+
+#define FRAME_SAMPLES 480
 
 #define GST_TYPE_REALTIME_UPLINK (gst_realtime_uplink_get_type ())
 G_DECLARE_FINAL_TYPE (GstRealtimeUplink, gst_realtime_uplink, GST,
@@ -20,6 +24,19 @@ struct _GstRealtimeUplink
   GstBin parent;
 
   GstRealtimeGate *gate;        /* set once when made; owned by the bin */
+
+  /* Set while nothing streams. */
+  GstElement *dsp;              /* owned by the bin; NULL: none */
+  gulong look_id;               /* the probe that looks at what leaves */
+  gboolean mutes;               /* there: the gate leaves it to us */
+  RealtimeSegmenter *segmenter; /* NULL: none; else the streaming thread's */
+
+  /* The streaming thread's. */
+  gboolean detects;             /* the dsp has told of a voice */
+  gboolean voice;               /* what it told last */
+  gint16 frame[FRAME_SAMPLES];
+  guint filled;
+  GstClockTime frame_time;
 };
 
 G_DEFINE_TYPE (GstRealtimeUplink, gst_realtime_uplink, GST_TYPE_BIN);
@@ -29,6 +46,8 @@ enum
   SIGNAL_INPUT_KIND,
   SIGNAL_EPOCH,
   SIGNAL_INPUT_EOS,
+  SIGNAL_SPEECH_STARTED,
+  SIGNAL_SPEECH_STOPPED,
   N_SIGNALS
 };
 
@@ -49,8 +68,13 @@ on_input_kind (gboolean live, gpointer uplink)
 }
 
 static void
-on_epoch (GstClockTime running_time, GstClockTime hold, gpointer uplink)
+on_epoch (GstClockTime running_time, GstClockTime hold, gpointer user_data)
 {
+  GstRealtimeUplink *uplink = user_data;
+
+  /* the first sample that a session hears: it knows of nothing before */
+  if (uplink->segmenter && gst_realtime_gate_get_heard (uplink->gate) == 0)
+    realtime_segmenter_reset (uplink->segmenter);
   g_signal_emit (uplink, signals[SIGNAL_EPOCH], 0, running_time, hold);
 }
 
@@ -64,10 +88,109 @@ static const GstRealtimeGateCallbacks gate_callbacks = {
   on_input_kind, on_epoch, on_input_eos
 };
 
+/* --- what leaves, in the streaming thread --- */
+
+static void
+look_at_frame (GstRealtimeUplink * uplink)
+{
+  RealtimeSegmenter *segmenter = uplink->segmenter;
+  gdouble level = realtime_segmenter_level (uplink->frame, FRAME_SAMPLES);
+  RealtimeSegmenterFinding finding =
+      realtime_segmenter_frame (segmenter, uplink->frame_time, level,
+      uplink->voice || !uplink->detects);
+
+  if (finding & REALTIME_SEGMENTER_STOPPED)
+    g_signal_emit (uplink, signals[SIGNAL_SPEECH_STOPPED], 0,
+        realtime_segmenter_get_stop (segmenter));
+  if (finding & REALTIME_SEGMENTER_STARTED)
+    g_signal_emit (uplink, signals[SIGNAL_SPEECH_STARTED], 0,
+        realtime_segmenter_get_start (segmenter));
+}
+
+static void
+look_for_speech (GstRealtimeUplink * uplink, GstBuffer * buffer)
+{
+  GstClockTime time = GST_BUFFER_PTS (buffer);
+  GstMapInfo map;
+  gsize offset = 0, n;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return;
+  n = map.size / sizeof (gint16);
+  if (uplink->filled > 0 && ABS (GST_CLOCK_DIFF (uplink->frame_time +
+              gst_util_uint64_scale (uplink->filled, GST_SECOND, 48000),
+              time)) >= REALTIME_SEGMENTER_FRAME)
+    uplink->filled = 0;
+  while (offset < n) {
+    guint part = MIN (n - offset, FRAME_SAMPLES - uplink->filled);
+
+    if (uplink->filled == 0)
+      uplink->frame_time = time + gst_util_uint64_scale (offset, GST_SECOND,
+          48000);
+    memcpy (uplink->frame + uplink->filled, (gint16 *) map.data + offset,
+        part * sizeof (gint16));
+    uplink->filled += part;
+    offset += part;
+    if (uplink->filled == FRAME_SAMPLES) {
+      uplink->filled = 0;
+      look_at_frame (uplink);
+    }
+  }
+  gst_buffer_unmap (buffer, &map);
+}
+
+static GstPadProbeReturn
+look (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRealtimeUplink *uplink = user_data;
+
+  if (uplink->mutes && gst_realtime_gate_is_muting (uplink->gate)) {
+    GstBuffer *buffer =
+        gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+
+    gst_buffer_memset (buffer, 0, 0, -1);
+    GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  }
+  if (uplink->segmenter)
+    look_for_speech (uplink, GST_PAD_PROBE_INFO_BUFFER (info));
+  return GST_PAD_PROBE_OK;
+}
+
+/* What the dsp tells is for us: an application would get it at each syllable. */
+static void
+gst_realtime_uplink_handle_message (GstBin * bin, GstMessage * message)
+{
+  GstRealtimeUplink *uplink = GST_REALTIME_UPLINK (bin);
+  gboolean voice;
+
+  /* On disposal it is told of children that are gone. */
+  if ((gpointer) GST_MESSAGE_SRC (message) == (gpointer) uplink->dsp &&
+      gst_realtime_processing_parse_voice (message, &voice)) {
+    uplink->detects = TRUE;
+    uplink->voice = voice;
+    gst_message_unref (message);
+    return;
+  }
+  GST_BIN_CLASS (gst_realtime_uplink_parent_class)->handle_message (bin,
+      message);
+}
+
+static void
+gst_realtime_uplink_finalize (GObject * object)
+{
+  GstRealtimeUplink *uplink = GST_REALTIME_UPLINK (object);
+
+  g_clear_pointer (&uplink->segmenter, realtime_segmenter_free);
+  G_OBJECT_CLASS (gst_realtime_uplink_parent_class)->finalize (object);
+}
+
 static void
 gst_realtime_uplink_class_init (GstRealtimeUplinkClass * klass)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gst_realtime_uplink_finalize;
+  GST_BIN_CLASS (klass)->handle_message = gst_realtime_uplink_handle_message;
 
   signals[SIGNAL_INPUT_KIND] = g_signal_new ("input-kind",
       G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -78,6 +201,12 @@ gst_realtime_uplink_class_init (GstRealtimeUplinkClass * klass)
   signals[SIGNAL_INPUT_EOS] = g_signal_new ("input-eos",
       G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
       G_TYPE_NONE, 0);
+  signals[SIGNAL_SPEECH_STARTED] = g_signal_new ("speech-started",
+      G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[SIGNAL_SPEECH_STOPPED] = g_signal_new ("speech-stopped",
+      G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_UINT64);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
@@ -119,6 +248,66 @@ gst_realtime_uplink_new (const gchar ** missing)
       gst_ghost_pad_new_from_template ("src", last,
           gst_element_get_pad_template (GST_ELEMENT (uplink), "src")));
   return GST_ELEMENT (uplink);
+}
+
+static void
+remove_dsp (GstRealtimeUplink * uplink)
+{
+  if (!uplink->dsp)
+    return;
+  gst_element_set_state (uplink->dsp, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (uplink), uplink->dsp);
+  uplink->dsp = NULL;
+}
+
+gboolean
+gst_realtime_uplink_configure (GstElement * element,
+    const GstRealtimeUplinkSettings * settings, const gchar ** missing)
+{
+  GstRealtimeUplink *uplink = GST_REALTIME_UPLINK (element);
+  GstRealtimeProcessing processing = settings->processing;
+  gboolean changes = gst_realtime_processing_changes (&processing);
+  g_autoptr (GstPad) ghost = gst_element_get_static_pad (element, "src");
+  g_autoptr (GstPad) last = NULL;
+  const gchar *none;
+
+  processing.voice_detection = settings->segment;
+  none = changes || settings->segment ?
+      gst_realtime_processing_find_missing (&processing) : NULL;
+  if (none && changes) {
+    *missing = none;
+    return FALSE;
+  }
+
+  if (uplink->look_id) {
+    g_autoptr (GstPad) before = gst_ghost_pad_get_target (GST_GHOST_PAD
+        (ghost));
+
+    gst_pad_remove_probe (before, uplink->look_id);
+    uplink->look_id = 0;
+  }
+  gst_ghost_pad_set_target (GST_GHOST_PAD (ghost), NULL);
+  remove_dsp (uplink);
+  if (!none && (changes || settings->segment)) {
+    uplink->dsp = gst_realtime_processing_new (&processing);
+    gst_bin_add (GST_BIN (uplink), uplink->dsp);
+    gst_element_link (GST_ELEMENT (uplink->gate), uplink->dsp);
+  }
+  last = gst_element_get_static_pad (uplink->dsp ? uplink->dsp :
+      GST_ELEMENT (uplink->gate), "src");
+  gst_ghost_pad_set_target (GST_GHOST_PAD (ghost), last);
+
+  uplink->mutes = uplink->dsp != NULL;
+  gst_realtime_gate_set_mute_behind (uplink->gate, uplink->mutes);
+  g_clear_pointer (&uplink->segmenter, realtime_segmenter_free);
+  if (settings->segment)
+    uplink->segmenter = realtime_segmenter_new (&settings->segmenter);
+  uplink->detects = uplink->voice = FALSE;
+  uplink->filled = 0;
+  if (uplink->dsp || uplink->segmenter)
+    uplink->look_id = gst_pad_add_probe (last, GST_PAD_PROBE_TYPE_BUFFER, look,
+        uplink, NULL);
+  return TRUE;
 }
 
 void

@@ -8,6 +8,9 @@
 
 #include <gst/gst.h>
 
+#include "processing.h"
+#include "segmenter.h"
+
 G_BEGIN_DECLS
 
 /* The way up: whatever audio the pipeline has, as the service's microphone.
@@ -36,11 +39,37 @@ G_BEGIN_DECLS
  *       running time is ahead of it (0 for live input), both in ns
  *   "input-eos" ()
  *       EOS arrived and all input samples have left; once until a flush or
- *       READY */
+ *       READY
+ *   "speech-started" (guint64 running_time)
+ *       with a segmenter: the speech of a segment began at that running time of
+ *       the input; told when there were 60 ms of it
+ *   "speech-stopped" (guint64 running_time)
+ *       with a segmenter: the speech of that segment ended there; told when it
+ *       has paused for long enough, or when it is cut in mid-speech: then
+ *       running_time is the end of what has left, and "speech-started" follows
+ *       while speech goes on */
 
 /* Returns: (transfer floating) (nullable): the uplink; NULL when an element
  * factory is missing, its name then in *missing (static string). */
 GstElement *gst_realtime_uplink_new (const gchar ** missing);
+
+/* What else happens to what passes, and is looked for in it. */
+typedef struct
+{
+  /* voice_detection follows from segment: webrtcdsp is asked where it is
+   * there, else the level alone decides. */
+  GstRealtimeProcessing processing;
+  gboolean segment;
+  RealtimeSegmenterSettings segmenter;
+} GstRealtimeUplinkSettings;
+
+/* In READY or NULL. What is off takes no part at all. With processing, what
+ * leaves is up to 10 ms behind, in buffers of 10 ms, and muted input is still
+ * heard by the processing, which stays adapted to the room.
+ * Returns: FALSE when an element factory is missing, its name then in *missing
+ * (static string); the uplink is as it was. */
+gboolean gst_realtime_uplink_configure (GstElement * uplink,
+    const GstRealtimeUplinkSettings * settings, const gchar ** missing);
 
 /* The session is configured: audio may pass. Any thread, never blocks. */
 void gst_realtime_uplink_open (GstElement * uplink);

@@ -5,6 +5,7 @@
 
 #include "common.h"
 
+#include <math.h>
 #include <gst/check/gsttestclock.h>
 
 #include "media/downlink.h"
@@ -470,6 +471,40 @@ GST_START_TEST (test_interrupt_now)
 
 GST_END_TEST;
 
+/* Half as loud, twice as loud up to full scale, silent: each after 20 ms. */
+GST_START_TEST (test_volume)
+{
+  static const gdouble volumes[] = { 0.5, 2.0, 0.0 };
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  GstClockTime next = 0;
+  guint i, j;
+
+  gst_realtime_downlink_set_volume (f->downlink, 0.5);
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, numbered (MS (300), 0), 0);
+  for (i = 0; i < 3; i++) {
+    g_autoptr (GArray) samples = NULL;
+    gint16 last;
+
+    gst_realtime_downlink_set_volume (f->downlink, volumes[i]);
+    samples = collect (f, MS (100), &next, OWN_LATENCY);
+    for (j = i == 0 ? 0 : MS (20); j < MS (100); j++)
+      fail_unless_equals_int (g_array_index (samples, gint16, j),
+          MIN (rint (number_value (i * MS (100) + j) * volumes[i]),
+              G_MAXINT16));
+    /* No sample of the change is far from what was, and from what will be. */
+    last = number_value (i * MS (100)) * (i == 0 ? 0.5 : volumes[i - 1]);
+    for (j = 0; j < MS (20); j++) {
+      fail_unless (ABS (g_array_index (samples, gint16, j) - last) < 100);
+      last = g_array_index (samples, gint16, j);
+    }
+  }
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
 static GstFlowReturn
 refuse (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -621,6 +656,7 @@ downlink_suite (void)
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_interrupt);
   tcase_add_test (tcase, test_interrupt_now);
+  tcase_add_test (tcase, test_volume);
   tcase_add_test (tcase, test_bad_downstream);
   tcase_add_test (tcase, test_pause);
   tcase_add_test (tcase, test_start_paused);
