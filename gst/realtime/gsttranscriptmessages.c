@@ -65,7 +65,8 @@ gst_transcript_message_usage (const RealtimeUsage * usage)
   }
   gst_structure_set (structure,
       "transcription-seconds", G_TYPE_DOUBLE, usage->transcription_seconds,
-      "responses", G_TYPE_UINT, usage->responses, NULL);
+      "responses", G_TYPE_UINT, usage->responses,
+      "cost-usd", G_TYPE_DOUBLE, usage->cost_usd, NULL);
   return structure;
 }
 

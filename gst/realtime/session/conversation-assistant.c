@@ -523,7 +523,7 @@ handle_response_done (RealtimeConversation * self, RealtimeSession * session,
 
   if (realtime_usage_add_response (&self->usage,
           realtime_json_get_object (object, "usage")))
-    realtime_conversation_tell_usage (self);
+    realtime_conversation_count (self);
   if (strcmp (status, "failed") == 0) {
     realtime_conversation_tell_error (self, realtime_json_get_object (object,
             "status_details.error"), NULL);

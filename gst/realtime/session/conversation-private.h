@@ -79,7 +79,7 @@ struct _RealtimeConversation
   GQueue sessions;              /* the newest first; never empty */
   guint serials;
 
-  RealtimeUsage usage;
+  RealtimeUsage usage, told_usage;
   GQueue calls;                 /* keys of the last calls that were told */
 
   RealtimeState told;           /* as of the last state change */
@@ -106,7 +106,8 @@ RealtimeItem *realtime_conversation_make_up_item (RealtimeConversation * self,
 const gchar *realtime_get_id (JsonObject * object, const gchar * path);
 void realtime_conversation_tell (RealtimeConversation * self,
     const RealtimeChange * change);
-void realtime_conversation_tell_usage (RealtimeConversation * self);
+/* self->usage counts more than before. */
+void realtime_conversation_count (RealtimeConversation * self);
 /* @what: an object with type, code, message as in the event "error". */
 void realtime_conversation_tell_error (RealtimeConversation * self,
     JsonObject * what, const gchar * item_id);

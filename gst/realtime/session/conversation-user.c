@@ -375,7 +375,7 @@ handle_completed (RealtimeConversation * self, RealtimeItem * item,
   if (!item->counted && realtime_usage_add_transcription (&self->usage,
           realtime_json_get_object (event, "usage"))) {
     item->counted = TRUE;
-    realtime_conversation_tell_usage (self);
+    realtime_conversation_count (self);
   }
 }
 

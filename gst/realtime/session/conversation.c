@@ -45,13 +45,21 @@ realtime_conversation_tell (RealtimeConversation * self,
     self->func (change, self->user_data);
 }
 
-void
-realtime_conversation_tell_usage (RealtimeConversation * self)
+static void
+tell_usage (RealtimeConversation * self)
 {
   RealtimeChange change = { REALTIME_CHANGE_USAGE, };
 
-  change.usage = self->usage;
+  change.usage = self->told_usage = self->usage;
   realtime_conversation_tell (self, &change);
+}
+
+void
+realtime_conversation_count (RealtimeConversation * self)
+{
+  /* realtimebin knows the cost, too, and tells next */
+  if (!self->has_bin)
+    tell_usage (self);
 }
 
 void
@@ -517,10 +525,9 @@ handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
       break;
     case REALTIME_EVENT_BIN_USAGE:
       realtime_usage_from_json (&usage, event);
-      if (!realtime_usage_equal (&usage, &self->usage)) {
-        self->usage = usage;
-        realtime_conversation_tell_usage (self);
-      }
+      self->usage = usage;
+      if (!realtime_usage_equal (&usage, &self->told_usage))
+        tell_usage (self);
       break;
     case REALTIME_EVENT_BIN_TALK:
       handle_bin_talk (session, event);
@@ -697,6 +704,7 @@ init (RealtimeConversation * self)
   g_queue_init (&self->sessions);
   g_queue_init (&self->calls);
   self->bin_turn = -1;
+  self->usage.cost_usd = self->told_usage.cost_usd = -1.0;
   add_session (self, 0);
 }
 

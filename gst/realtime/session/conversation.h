@@ -91,10 +91,13 @@ typedef struct
   guint64 input_tokens, output_tokens, total_tokens;
   guint64 input_text_tokens, input_audio_tokens, input_image_tokens;
   guint64 cached_tokens, cached_text_tokens, cached_audio_tokens;
+  guint64 cached_image_tokens;
   guint64 output_text_tokens, output_audio_tokens;
   guint64 transcription_input_tokens, transcription_output_tokens;
+  guint64 transcription_input_text_tokens, transcription_input_audio_tokens;
   gdouble transcription_seconds;
   guint responses;
+  gdouble cost_usd;             /* negative while unknown */
 } RealtimeUsage;
 
 typedef struct

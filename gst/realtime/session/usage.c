@@ -27,10 +27,13 @@ const RealtimeUsageCounter realtime_usage_counters[] = {
   COUNTER (cached_tokens),
   COUNTER (cached_text_tokens),
   COUNTER (cached_audio_tokens),
+  COUNTER (cached_image_tokens),
   COUNTER (output_text_tokens),
   COUNTER (output_audio_tokens),
   COUNTER (transcription_input_tokens),
   COUNTER (transcription_output_tokens),
+  COUNTER (transcription_input_text_tokens),
+  COUNTER (transcription_input_audio_tokens),
   {NULL, 0}
 };
 
@@ -72,6 +75,8 @@ realtime_usage_add_response (RealtimeUsage * self, JsonObject * usage)
       "input_token_details.cached_tokens_details.text_tokens");
   self->cached_audio_tokens += tokens (usage,
       "input_token_details.cached_tokens_details.audio_tokens");
+  self->cached_image_tokens += tokens (usage,
+      "input_token_details.cached_tokens_details.image_tokens");
   self->output_text_tokens +=
       tokens (usage, "output_token_details.text_tokens");
   self->output_audio_tokens +=
@@ -90,6 +95,10 @@ realtime_usage_add_transcription (RealtimeUsage * self, JsonObject * usage)
 
   self->transcription_input_tokens += tokens (usage, "input_tokens");
   self->transcription_output_tokens += tokens (usage, "output_tokens");
+  self->transcription_input_text_tokens +=
+      tokens (usage, "input_token_details.text_tokens");
+  self->transcription_input_audio_tokens +=
+      tokens (usage, "input_token_details.audio_tokens");
   seconds = realtime_json_get_double (usage, "seconds", 0.0);
   self->transcription_seconds += CLAMP (seconds, 0.0, MAX_SECONDS_AN_EVENT);
   return TRUE;
@@ -107,6 +116,8 @@ realtime_usage_to_json (const RealtimeUsage * self, JsonObject * target)
   json_object_set_double_member (target, "transcription_seconds",
       self->transcription_seconds);
   json_object_set_int_member (target, "responses", self->responses);
+  if (self->cost_usd >= 0)
+    json_object_set_double_member (target, "cost_usd", self->cost_usd);
 }
 
 void
@@ -123,6 +134,9 @@ realtime_usage_from_json (RealtimeUsage * self, JsonObject * source)
       MAX (realtime_json_get_double (source, "transcription_seconds", 0), 0);
   self->responses =
       CLAMP (realtime_json_get_int (source, "responses", 0), 0, G_MAXUINT);
+  self->cost_usd = realtime_json_get_double (source, "cost_usd", -1.0);
+  if (!(self->cost_usd >= 0))
+    self->cost_usd = -1.0;
 }
 
 gboolean
@@ -136,5 +150,5 @@ realtime_usage_equal (const RealtimeUsage * a, const RealtimeUsage * b)
       return FALSE;
   }
   return a->transcription_seconds == b->transcription_seconds
-      && a->responses == b->responses;
+      && a->responses == b->responses && a->cost_usd == b->cost_usd;
 }

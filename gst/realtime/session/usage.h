@@ -19,7 +19,7 @@ typedef struct
 } RealtimeUsageCounter;
 
 /* All guint64 counters, ended by a NULL name. The others are
- * transcription_seconds (a double) and responses (a guint). */
+ * transcription_seconds and cost_usd (doubles) and responses (a guint). */
 extern const RealtimeUsageCounter realtime_usage_counters[];
 
 guint64 realtime_usage_get_counter (const RealtimeUsage * self,
@@ -33,7 +33,7 @@ gboolean realtime_usage_add_response (RealtimeUsage * self, JsonObject * usage);
 gboolean realtime_usage_add_transcription (RealtimeUsage * self,
     JsonObject * usage);
 
-/* The flat members of realtimebin.usage. */
+/* The flat members of realtimebin.usage; an unknown cost is left out. */
 void realtime_usage_to_json (const RealtimeUsage * self, JsonObject * target);
 void realtime_usage_from_json (RealtimeUsage * self, JsonObject * source);
 gboolean realtime_usage_equal (const RealtimeUsage * a,

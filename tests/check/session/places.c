@@ -404,6 +404,25 @@ GST_START_TEST (test_usage_of_the_bin)
 
 GST_END_TEST;
 
+/* It tells after each event that counts, with more than the event says. */
+GST_START_TEST (test_usage_beside_the_bin)
+{
+  recorder_feed (&rec,
+      "{'type':'realtimebin.state','connection':'connected','turn':'idle'}\n"
+      "{'type':'response.done','response':{'id':'R1','usage':{"
+      "'input_tokens':1,'output_tokens':1}}}\n");
+  recorder_expect (&rec, "");
+  recorder_feed (&rec,
+      "{'type':'realtimebin.usage','input_tokens':1,'output_tokens':1}\n"
+      "{'type':'realtimebin.usage','input_tokens':1,'output_tokens':1}\n"
+      "{'type':'realtimebin.usage','input_tokens':1,'output_tokens':1,"
+      "'cost_usd':0.25}\n");
+  recorder_expect (&rec, "usage 1/1/0/0/0\n"
+      "usage 1/1/0/0/0");
+}
+
+GST_END_TEST;
+
 static Suite *
 session_places_suite (void)
 {
@@ -431,6 +450,7 @@ session_places_suite (void)
   tcase_add_test (tc, test_states_of_the_bin);
   tcase_add_test (tc, test_states_told_twice);
   tcase_add_test (tc, test_usage_of_the_bin);
+  tcase_add_test (tc, test_usage_beside_the_bin);
   return s;
 }
 

@@ -156,11 +156,15 @@ GST_START_TEST (test_fields)
       "total-tokens=(guint64)0, input-text-tokens=(guint64)0, "
       "input-audio-tokens=(guint64)0, input-image-tokens=(guint64)0, "
       "cached-tokens=(guint64)0, cached-text-tokens=(guint64)0, "
-      "cached-audio-tokens=(guint64)0, output-text-tokens=(guint64)0, "
+      "cached-audio-tokens=(guint64)0, cached-image-tokens=(guint64)0, "
+      "output-text-tokens=(guint64)0, "
       "output-audio-tokens=(guint64)0, "
       "transcription-input-tokens=(guint64)0, "
       "transcription-output-tokens=(guint64)0, "
-      "transcription-seconds=(double)1.5, responses=(uint)0;");
+      "transcription-input-text-tokens=(guint64)0, "
+      "transcription-input-audio-tokens=(guint64)0, "
+      "transcription-seconds=(double)1.5, responses=(uint)0, "
+      "cost-usd=(double)-1;");
   push ("{'type':'response.output_item.done','response_id':'R1','item':{"
       "'id':'F1','type':'function_call','status':'completed','call_id':'C1',"
       "'name':'f','arguments':'{}'}}\n"
