@@ -474,7 +474,10 @@ gst_transcript_captions_handle_gap (GstTranscriptCaptions * self,
     return;
 
   self->flow = GST_FLOW_OK;
+  self->arrival = time;
   gst_transcript_captions_set_now (self, time);
+  realtime_conversation_pass_time (self->conversation, time,
+      gst_transcript_captions_on_change, self);
   gst_transcript_captions_advance (self);
 }
 

@@ -405,6 +405,24 @@ reset (GstTranscriptSink * self)
   self->failed = FALSE;
 }
 
+/* With the lock held. */
+static void
+pass_time (GstTranscriptSink * self, GstEvent * event)
+{
+  GstSegment *segment = &GST_BASE_SINK (self)->segment;
+  GstClockTime time;
+
+  gst_event_parse_gap (event, &time, NULL);
+  if (segment->format != GST_FORMAT_TIME)
+    return;
+  time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, time);
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return;
+  realtime_conversation_pass_time (self->conversation, time, take_change, self);
+  release_lines (self);
+  tell_outputs (self, FALSE);
+}
+
 static gboolean
 gst_transcript_sink_event (GstBaseSink * sink, GstEvent * event)
 {
@@ -419,6 +437,11 @@ gst_transcript_sink_event (GstBaseSink * sink, GstEvent * event)
       stop_timer (self);
       warn_bad_lines (self, TRUE);
       tell_outputs (self, TRUE);
+      g_mutex_unlock (&self->lock);
+      break;
+    case GST_EVENT_GAP:
+      g_mutex_lock (&self->lock);
+      pass_time (self, event);
       g_mutex_unlock (&self->lock);
       break;
     case GST_EVENT_FLUSH_STOP:

@@ -106,6 +106,8 @@ tell_gap (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
 
+  realtime_conversation_pass_time (self->conversation,
+      supervisor_get_now (self), supervisor_conversation_changed, self);
   if (supervisor_has_host (self))
     self->host.push_gap (supervisor_get_now (self), self->host_object);
 

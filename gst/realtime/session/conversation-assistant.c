@@ -54,6 +54,7 @@ add_response (RealtimeConversation * self, RealtimeSession * session,
   response->session = session;
   response->id = g_strdup (id);
   response->audio_start = response->audio_end = REALTIME_TIME_NONE;
+  response->touched = self->now;
   response->items = g_ptr_array_new ();
   g_queue_push_head (&session->responses, response);
 
@@ -79,7 +80,10 @@ get_response (RealtimeConversation * self, RealtimeSession * session,
     response = g_queue_peek_head (&session->responses);
   else
     response = find_response (session, id);
-  return response ? response : add_response (self, session, id);
+  if (response == NULL)
+    return add_response (self, session, id);
+  response->touched = self->now;
+  return response;
 }
 
 static void
@@ -220,6 +224,7 @@ handle_words_done (RealtimeConversation * self, RealtimeSession * session,
   if (item == NULL)
     return;
   response = item->response;
+  item->worded = TRUE;
   if (words == REALTIME_WORDS_SPOKEN)
     response->has_audio = TRUE;
   if (*text != '\0') {

@@ -61,9 +61,8 @@ get_units (RealtimeItem * item)
   return realtime_speech_units (text);
 }
 
-/* How long the speech of the whole item would take. */
-static gdouble
-get_total_ms (RealtimeItem * item)
+gdouble
+realtime_assistant_item_total_ms (RealtimeItem * item)
 {
   if (item->audio_ms > 0)
     return item->audio_ms;
@@ -81,7 +80,7 @@ finish_line (RealtimeConversation * self, RealtimeItem * item, guint64 start,
   text = g_strstrip (realtime_item_dup_text (item));
   if (item->interrupted && item->heard_ms != REALTIME_TIME_NONE) {
     gchar *heard = realtime_heard_text (text, item->heard_ms,
-        get_total_ms (item));
+        realtime_assistant_item_total_ms (item));
 
     g_free (text);
     text = heard;
@@ -117,7 +116,7 @@ mark_interrupted (RealtimeResponse * response, GPtrArray * lines)
     gboolean last = i + 1 == lines->len;
 
     if (timed && realtime_item_is_spoken (item)) {
-      gdouble total_ms = get_total_ms (item);
+      gdouble total_ms = realtime_assistant_item_total_ms (item);
 
       item->interrupted |= last || left_ms < total_ms;
       if (item->heard_ms == REALTIME_TIME_NONE)

@@ -12,10 +12,11 @@
 #include "timeline.h"
 
 G_BEGIN_DECLS
-/* The inside of the reducer, shared by its four files: conversation.c
+/* The inside of the reducer, shared by its five files: conversation.c
  * (sessions, states, the dispatch), conversation-user.c (what is heard),
- * conversation-assistant.c (responses) and conversation-finish.c (how the
- * lines of a response end). */
+ * conversation-assistant.c (responses), conversation-finish.c (how the
+ * lines of a response end) and conversation-patience.c (what is not waited for
+ * any more). */
 /* Whether a session does something: servers need not tell. */
     typedef enum
 {
@@ -47,6 +48,7 @@ struct _RealtimeSession
   gboolean talking;             /* the talk button is held */
   guint64 talk_start, talk_end; /* of the turn to be committed, or NONE */
   gboolean awaiting_reply;
+  guint64 input_touched;        /* the last event about the input, or NONE */
   RealtimeResponse *playing;
   GQueue responses;             /* the newest first */
   guint made_up_ids;
@@ -70,6 +72,7 @@ struct _RealtimeResponse
   gboolean hushed;              /* nobody hears it: it grows unseen */
   gboolean generating;          /* words come, and no playback is told */
   guint64 audio_start, audio_end;       /* running times, or NONE */
+  guint64 touched;              /* the last event about it, or NONE */
   GPtrArray *items;             /* in order of appearance */
 };
 
@@ -143,6 +146,12 @@ void realtime_conversation_finish_awaiting (RealtimeConversation * self,
 void realtime_conversation_handle_truncated (RealtimeConversation * self,
     RealtimeItem * item, JsonObject * event);
 guint64 realtime_assistant_item_start (RealtimeItem * item);
+/* How long the speech of the whole item would take. */
+gdouble realtime_assistant_item_total_ms (RealtimeItem * item);
+
+/* conversation-patience.c */
+void realtime_conversation_lose_patience (RealtimeConversation * self,
+    RealtimeSession * session);
 void realtime_response_free (RealtimeResponse * response);
 
 G_END_DECLS

@@ -422,6 +422,7 @@ realtime_conversation_handle_input (RealtimeConversation * self,
 {
   RealtimeItem *item;
 
+  session->input_touched = self->now;
   switch (type) {
     case REALTIME_EVENT_SPEECH_STARTED:
       handle_speech_started (self, session, event);

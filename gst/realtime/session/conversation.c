@@ -249,6 +249,7 @@ add_session (RealtimeConversation * self, guint number)
   session->number = number;
   session->serial = ++self->serials;
   session->bytes_per_ms = PCM16_24K_BYTES_PER_MS;
+  session->input_touched = REALTIME_TIME_NONE;
   session->talk_start = session->talk_end = REALTIME_TIME_NONE;
   realtime_timeline_init (&session->timeline);
   g_queue_push_head (&self->sessions, session);
@@ -674,9 +675,25 @@ realtime_conversation_handle (RealtimeConversation * self, JsonObject * event,
   self->now = now >= 0 ? (guint64) now : REALTIME_TIME_NONE;
 
   session = get_session (self, type, event);
+  if (session == current_session (self))
+    realtime_conversation_lose_patience (self, session);
   dispatch (self, session, type, event);
   drop_surplus (self);
   tell_state_if_changed (self, type == REALTIME_EVENT_BIN_STATE);
+  self->func = NULL;
+}
+
+void
+realtime_conversation_pass_time (RealtimeConversation * self,
+    guint64 running_time, RealtimeChangeFunc func, gpointer user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->func = func;
+  self->user_data = user_data;
+  self->now = running_time;
+  realtime_conversation_lose_patience (self, current_session (self));
+  tell_state_if_changed (self, FALSE);
   self->func = NULL;
 }
 

@@ -158,6 +158,11 @@ void realtime_conversation_free (RealtimeConversation * self);
 void realtime_conversation_handle (RealtimeConversation * self,
     JsonObject * event, RealtimeChangeFunc func, gpointer user_data);
 
+/* Nothing came up to this running time: what servers owe and never tell (the
+ * end of a response, or of its playback) is not waited for for ever. */
+void realtime_conversation_pass_time (RealtimeConversation * self,
+    guint64 running_time, RealtimeChangeFunc func, gpointer user_data);
+
 /* End of the stream: open lines become final with the text they have. */
 void realtime_conversation_flush (RealtimeConversation * self,
     RealtimeChangeFunc func, gpointer user_data);

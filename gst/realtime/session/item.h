@@ -39,6 +39,7 @@ struct _RealtimeItem
   gboolean segmented;           /* told segment by segment */
   gboolean interrupted;
   gboolean ended;               /* generated: its words are complete */
+  gboolean worded;              /* the words of a part of it are */
   gboolean counted;             /* its transcription is in the usage */
   gboolean committed;           /* spoken: the server has all of its audio */
   guint64 heard_ms;             /* of a truncated item, or NONE */
