@@ -12,11 +12,13 @@
 #include "timeline.h"
 
 G_BEGIN_DECLS
-/* The inside of the reducer, shared by its five files: conversation.c
+/* The inside of the reducer, shared by its six files: conversation.c
  * (sessions, states, the dispatch), conversation-user.c (what is heard),
- * conversation-assistant.c (responses), conversation-finish.c (how the
- * lines of a response end) and conversation-patience.c (what is not waited for
- * any more). */
+ * conversation-turns.c (turns found on this side), conversation-assistant.c
+ * (responses), conversation-finish.c (how the lines of a response end) and
+ * conversation-patience.c (what is not waited for any more). */
+/* Beyond any session's length: such a number is nonsense. */
+#define REALTIME_MAX_INPUT_MS (G_GINT64_CONSTANT (7 * 24 * 3600) * 1000)
 /* Whether a session does something: servers need not tell. */
     typedef enum
 {
@@ -44,6 +46,7 @@ struct _RealtimeSession
   gdouble spoken_ms, spoken_units;      /* measured speed of speech */
 
   RealtimeItem *speech;         /* the turn at the microphone, or the last */
+  GQueue turns;                 /* found on this side, the oldest first */
   gboolean user_speaking;
   gboolean talking;             /* the talk button is held */
   guint64 talk_start, talk_end; /* of the turn to be committed, or NONE */
@@ -130,6 +133,24 @@ void realtime_conversation_finish_user (RealtimeConversation * self,
 /* A conversation.item event about something that was spoken. */
 void realtime_conversation_take_user_item (RealtimeConversation * self,
     RealtimeItem * item, JsonObject * object);
+
+/* A turn's place in the conversation is that of its end, not of its first
+ * sound. */
+void realtime_conversation_take_place (RealtimeConversation * self,
+    RealtimeItem * item);
+
+/* conversation-turns.c */
+void realtime_conversation_handle_own_turn (RealtimeConversation * self,
+    RealtimeSession * session, RealtimeEventType type, JsonObject * event);
+/* Words of @item came, or it was committed: the oldest turn without an item,
+ * if there is one, is its. */
+void realtime_conversation_take_own_turn (RealtimeConversation * self,
+    RealtimeSession * session, RealtimeItem * item, gboolean committed);
+/* The event @commit_id (may be NULL) was refused. */
+void realtime_conversation_refuse_own_turn (RealtimeConversation * self,
+    RealtimeSession * session, const gchar * commit_id);
+gboolean realtime_session_has_open_turn (RealtimeSession * session);
+void realtime_session_clear_turns (RealtimeSession * session);
 
 /* conversation-assistant.c */
 void realtime_conversation_handle_output (RealtimeConversation * self,

@@ -16,8 +16,6 @@
 
 #define MAX_LOGPROBS 20000
 #define NS_PER_S 1e9
-/* Beyond any session's length: such a number is nonsense. */
-#define MAX_INPUT_MS (G_GINT64_CONSTANT (7 * 24 * 3600) * 1000)
 
 static void
 get_times (RealtimeItem * item, guint64 * start, guint64 * end)
@@ -116,13 +114,12 @@ get_ms (JsonObject * event, const gchar * name)
 {
   gint64 ms = realtime_json_get_int (event, name, -1);
 
-  return ms > MAX_INPUT_MS ? -1 : ms;
+  return ms > REALTIME_MAX_INPUT_MS ? -1 : ms;
 }
 
-/* A turn's place in the conversation is that of its end, not of its first
- * sound. */
-static void
-take_place (RealtimeConversation * self, RealtimeItem * item)
+void
+realtime_conversation_take_place (RealtimeConversation * self,
+    RealtimeItem * item)
 {
   if (realtime_item_is_provisional (item))
     realtime_item_list_move_before (&self->items, item, NULL);
@@ -173,7 +170,7 @@ handle_speech_stopped (RealtimeConversation * self, RealtimeSession * session,
     item->role = REALTIME_ROLE_USER;
   item->line = TRUE;
   session->speech = item;
-  take_place (self, item);
+  realtime_conversation_take_place (self, item);
   if (end_ms >= 0) {
     item->end_ms = realtime_timeline_words_end (&session->timeline,
         item->start_ms, end_ms);
@@ -194,7 +191,8 @@ to_input_ms (RealtimeSession * session, guint64 running_time)
 static void
 take_talk (RealtimeSession * session, RealtimeItem * item)
 {
-  if (item->start_ms == REALTIME_TIME_NONE) {
+  if (item->start_ms == REALTIME_TIME_NONE
+      && session->talk_start != REALTIME_TIME_NONE) {
     item->epoch = session->timeline.epoch;
     item->start_ms = to_input_ms (session, session->talk_start);
     item->end_ms = to_input_ms (session, session->talk_end);
@@ -211,13 +209,14 @@ handle_committed (RealtimeConversation * self, RealtimeSession * session,
   realtime_conversation_finish_awaiting (self, session);
   item->role = REALTIME_ROLE_USER;
   item->line = TRUE;
-  take_place (self, item);
+  realtime_conversation_take_place (self, item);
+  realtime_conversation_take_own_turn (self, session, item, TRUE);
   item->committed = TRUE;
   adopt_speech (self, session, item, FALSE);
   take_talk (session, item);
   realtime_item_list_place (&self->items, item,
       realtime_get_id (event, "previous_item_id"));
-  session->user_speaking = FALSE;
+  session->user_speaking = realtime_session_has_open_turn (session);
   session->awaiting_reply = session->replies != REALTIME_NO;
 }
 
@@ -246,6 +245,7 @@ get_transcribed (RealtimeConversation * self, RealtimeSession * session,
   session->transcribes = REALTIME_YES;
   item->role = REALTIME_ROLE_USER;
   item->line = TRUE;
+  realtime_conversation_take_own_turn (self, session, item, FALSE);
   if (!item->announced && !session->user_speaking)
     adopt_speech (self, session, item, !item->committed && !item->anchored);
   return item;
@@ -369,7 +369,7 @@ handle_completed (RealtimeConversation * self, RealtimeItem * item,
     JsonObject * event)
 {
   if (!item->closed) {
-    take_place (self, item);
+    realtime_conversation_take_place (self, item);
     take_transcript (self, item, event);
   }
   if (!item->counted && realtime_usage_add_transcription (&self->usage,

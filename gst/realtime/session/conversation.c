@@ -184,6 +184,7 @@ session_free (RealtimeSession * session)
 
   while ((response = g_queue_pop_head (&session->responses)) != NULL)
     realtime_response_free (response);
+  realtime_session_clear_turns (session);
   g_free (session->id);
   g_free (session->language);
   g_free (session);
@@ -533,6 +534,10 @@ handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
     case REALTIME_EVENT_BIN_TALK:
       handle_bin_talk (session, event);
       break;
+    case REALTIME_EVENT_BIN_SPEECH_STARTED:
+    case REALTIME_EVENT_BIN_SPEECH_STOPPED:
+      realtime_conversation_handle_own_turn (self, session, type, event);
+      break;
     case REALTIME_EVENT_BIN_INTERRUPTED:
       handle_bin_interrupted (session);
       break;
@@ -548,6 +553,8 @@ handle_error (RealtimeConversation * self, RealtimeSession * session,
 {
   JsonObject *what = realtime_json_get_object (event, "error");
 
+  realtime_conversation_refuse_own_turn (self, session,
+      realtime_get_id (what, "event_id"));
   /* what nobody could know, and nothing was lost by */
   if (realtime_client_event_is_own_race (event))
     return;

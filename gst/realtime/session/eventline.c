@@ -144,6 +144,27 @@ realtime_event_line_talk (guint64 running_time, guint session,
 }
 
 gchar *
+realtime_event_line_speech_started (guint64 running_time, guint session,
+    guint64 audio_start_ms)
+{
+  JsonObject *event = new_event ("realtimebin.speech_started");
+
+  json_object_set_int_member (event, "audio_start_ms", audio_start_ms);
+  return finish (event, running_time, session);
+}
+
+gchar *
+realtime_event_line_speech_stopped (guint64 running_time, guint session,
+    guint64 audio_end_ms, const gchar * commit_event_id)
+{
+  JsonObject *event = new_event ("realtimebin.speech_stopped");
+
+  json_object_set_int_member (event, "audio_end_ms", audio_end_ms);
+  set_string (event, "commit_event_id", commit_event_id);
+  return finish (event, running_time, session);
+}
+
+gchar *
 realtime_event_line_interrupted (guint64 running_time, guint session,
     const gchar * reason)
 {

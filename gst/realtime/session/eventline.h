@@ -38,6 +38,12 @@ gchar *realtime_event_line_talk (guint64 running_time, guint session,
     gboolean pressed, guint64 start, guint64 end, gboolean committed);
 /* What was being said is not heard any more. @reason: "speech", "talk" or
  * "application". */
+/* What our own turn detection found, in ms of the session's input.
+ * @commit_event_id: of the event that commits the turn; NULL: none does. */
+gchar *realtime_event_line_speech_started (guint64 running_time,
+    guint session, guint64 audio_start_ms);
+gchar *realtime_event_line_speech_stopped (guint64 running_time,
+    guint session, guint64 audio_end_ms, const gchar * commit_event_id);
 gchar *realtime_event_line_interrupted (guint64 running_time, guint session,
     const gchar * reason);
 /* @http_status 0 and NULL strings are left out */

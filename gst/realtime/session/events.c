@@ -62,6 +62,8 @@ static const struct
   {"realtimebin.timeline", REALTIME_EVENT_BIN_TIMELINE},
   {"realtimebin.usage", REALTIME_EVENT_BIN_USAGE},
   {"realtimebin.talk", REALTIME_EVENT_BIN_TALK},
+  {"realtimebin.speech_started", REALTIME_EVENT_BIN_SPEECH_STARTED},
+  {"realtimebin.speech_stopped", REALTIME_EVENT_BIN_SPEECH_STOPPED},
   {"realtimebin.interrupted", REALTIME_EVENT_BIN_INTERRUPTED},
   {"realtimebin.error", REALTIME_EVENT_BIN_ERROR},
 };
