@@ -6,6 +6,7 @@ thread of its own. `rewrite` sees each answer before it goes out, to give it the
 shape of some other answerer.
 """
 import asyncio
+import base64
 import copy
 import json
 import os
@@ -50,23 +51,51 @@ def merge(into, patch):
     return into
 
 
-class Session:
-    """The events of one call; `send` takes a string."""
+# What the beta called the events of GA.
+BETA_NAMES = {
+    "conversation.item.added": "conversation.item.created", "conversation.item.done": None,
+    "response.output_text.delta": "response.text.delta",
+    "response.output_text.done": "response.text.done",
+    "response.output_audio_transcript.delta": "response.audio_transcript.delta",
+    "response.output_audio_transcript.done": "response.audio_transcript.done",
+    "response.output_audio.done": "response.audio.done",
+}
+BETA_STATE = {
+    "id": "sess_interop", "object": "realtime.session", "modalities": ["text", "audio"],
+    "instructions": "", "voice": "af_heart", "input_audio_format": "pcm16",
+    "output_audio_format": "pcm16", "input_audio_transcription": {"model": "small"},
+    "turn_detection": {"type": "server_vad", "create_response": True}, "tools": [],
+}
+# A piece of base64 in an event of speaches.
+PIECE = 800
 
-    def __init__(self, send, names=None):
+
+class Session:
+    """The events of one call; `send` takes a string. `names` has other names for
+    types, None for those that are not sent; `only`, if given, all that are;
+    `beta` makes flat sessions, and takes no others; `wrapped` puts each event into
+    base64, and longer ones into several."""
+
+    def __init__(self, send, names=None, only=None, beta=False, wrapped=False):
         self.send_text = send
-        self.state = {"type": "realtime", "object": "realtime.session", "id": "sess_interop"}
+        self.state = BETA_STATE if beta else {
+            "type": "realtime", "object": "realtime.session", "id": "sess_interop"}
+        self.beta = beta
+        self.wrapped = wrapped
         self.received = []
         self.number = 0
-        self.names = names or {}
+        self.names = {**(BETA_NAMES if beta else {}), **(names or {})}
+        self.only = only
 
     def send(self, **event):
         event["type"] = self.names.get(event["type"], event["type"])
-        if event["type"] is None:
+        if event["type"] is None or (self.only is not None and event["type"] not in self.only):
             return
         self.number += 1
         event["event_id"] = f"event_{self.number}"
-        self.send_text(json.dumps(event, ensure_ascii=False))
+        text = json.dumps(event, ensure_ascii=False)
+        for part in wrap(text, event["event_id"]) if self.wrapped else [text]:
+            self.send_text(part)
 
     def opened(self):
         self.send(type="session.created", session=copy.deepcopy(self.state))
@@ -75,29 +104,96 @@ class Session:
         event = json.loads(text)
         self.received.append(event)
         if event["type"] == "session.update":
-            self.state = merge(self.state, event["session"])
-            self.send(type="session.updated", session=copy.deepcopy(self.state))
+            self.update(event)
         elif event["type"] == "conversation.item.create":
             item = {"id": f"item_{self.number}", "status": "completed", **event["item"]}
             self.send(type="conversation.item.added", previous_item_id=None, item=item)
             self.send(type="conversation.item.done", previous_item_id=None, item=item)
 
+    def update(self, event):
+        wrong = ({"audio", "output_modalities", "type"} if self.beta
+                 else {"modalities", "turn_detection"}) & set(event["session"])
+        if wrong:
+            self.send(type="error", error={
+                "type": "invalid_request_error", "code": "unknown_parameter",
+                "message": f"Unknown parameter: 'session.{min(wrong)}'."})
+            return
+        self.state = merge(self.state, event["session"])
+        self.send(type="session.updated", session=copy.deepcopy(self.state))
+
+    def turn(self, heard, said, end_ms=60000):
+        """A spoken turn and its spoken answer, told as the service tells them."""
+        words = {"response_id": "resp_1", "item_id": "item_a", "output_index": 0,
+                 "content_index": 0}
+        user = {"id": "item_u", "type": "message", "role": "user", "status": "completed",
+                "content": [{"type": "input_audio", "transcript": None}]}
+        answer = {"id": "item_a", "type": "message", "role": "assistant", "content": []}
+        response = {"id": "resp_1", "object": "realtime.response", "status": "in_progress",
+                    "conversation_id": "conv_1", "output": []}
+        self.send(type="input_audio_buffer.speech_started", item_id="item_u", audio_start_ms=0)
+        self.send(type="input_audio_buffer.speech_stopped", item_id="item_u", audio_end_ms=end_ms)
+        self.send(type="input_audio_buffer.committed", item_id="item_u", previous_item_id=None)
+        self.send(type="conversation.item.added", item=user, previous_item_id=None)
+        self.send(type="conversation.item.done", item=user, previous_item_id=None)
+        self.send(type="response.created", response=response)
+        self.send(type="response.output_item.added", response_id="resp_1", output_index=0,
+                  item={**answer, "status": "in_progress"})
+        self.send(type="conversation.item.added", previous_item_id="item_u",
+                  item={**answer, "status": "in_progress"})
+        self.send(type="conversation.item.input_audio_transcription.completed", item_id="item_u",
+                  content_index=0, transcript=heard)
+        self.send(type="output_audio_buffer.started", response_id="resp_1")
+        half = len(said) // 2
+        for delta in (said[:half], said[half:]):
+            self.send(type="response.output_audio_transcript.delta", delta=delta, **words)
+        self.send(type="response.output_audio.done", **words)
+        self.send(type="response.output_audio_transcript.done", transcript=said, **words)
+        done = {**answer, "status": "completed",
+                "content": [{"type": "audio" if self.beta else "output_audio",
+                             "transcript": said}]}
+        self.send(type="response.output_item.done", response_id="resp_1", output_index=0,
+                  item=done)
+        self.send(type="conversation.item.done", item=done, previous_item_id="item_u")
+        self.send(type="response.done",
+                  response={**response, "status": "completed", "output": [done]})
+        self.send(type="output_audio_buffer.stopped", response_id="resp_1")
+
+
+def wrap(text, name):
+    """As speaches sends an event."""
+    data = base64.b64encode(text.encode()).decode()
+    if len(text) <= PIECE:
+        return [json.dumps({"id": name, "type": "full_message", "data": data})]
+    pieces = [data[start:start + PIECE] for start in range(0, len(data), PIECE)]
+    return [json.dumps({"id": name, "type": "partial_message", "data": piece,
+                        "fragment_index": index, "total_fragments": len(pieces)})
+            for index, piece in enumerate(pieces)]
+
 
 class Peer:
-    """HTTP in front of an answerer. A subclass gives answer(), and close() of a call."""
+    """HTTP in front of an answerer. A subclass gives answer(), and close() of a call.
+    `path` is where offers are taken, `takes` their types, the first of which the
+    answer to all others names with the status `refusal`; `answer_key` puts the answer
+    into JSON; `hang_up_by` is POST, DELETE or nothing; `session` goes to Session."""
 
     name = "peer"
 
     def __init__(self, folder, say, rewrite=None, status=201, content_type="application/sdp",
-                 location=True, json_answer=False, names=None):
+                 location=True, answer_key=None, path="/v1/realtime/calls", refusal=415,
+                 takes=("application/sdp", "multipart/form-data", "application/json"),
+                 hang_up_by="POST", **session):
         self.folder = folder
         self.say = say
         self.rewrite = rewrite or (lambda answer: answer)
         self.status = status
         self.content_type = content_type
         self.location = location
-        self.json_answer = json_answer
-        self.names = names
+        self.answer_key = answer_key
+        self.path = path
+        self.takes = takes
+        self.refusal = refusal
+        self.hang_up_by = hang_up_by
+        self.options = session
         self.offers = []
         self.given = []
         self.answers = []
@@ -115,8 +211,11 @@ class Peer:
 
     async def start(self):
         app = web.Application(client_max_size=1 << 24)
-        app.router.add_post("/v1/realtime/calls", self.take_call)
-        app.router.add_post("/v1/realtime/calls/{id}/hangup", self.take_hangup)
+        app.router.add_post(self.path, self.take_call)
+        if self.hang_up_by == "POST":
+            app.router.add_post("/v1/realtime/calls/{id}/hangup", self.take_hangup)
+        elif self.hang_up_by == "DELETE":
+            app.router.add_delete("/v1/realtime/calls/{id}", self.take_hangup)
         self.add_routes(app)
         self.runner = web.AppRunner(app)
         await self.runner.setup()
@@ -129,6 +228,10 @@ class Peer:
         """For what a peer wants served beside the service's own paths."""
 
     async def take_call(self, request):
+        if request.content_type not in self.takes:
+            self.requests.append((request, {}))
+            return web.Response(status=self.refusal,
+                                text=f"Content-Type must be {self.takes[0]}")
         if request.content_type.startswith("multipart"):
             parts = {}
             async for part in await request.multipart():
@@ -137,7 +240,7 @@ class Peer:
             parts = await request.json()
         else:
             parts = {"sdp": await request.text()}
-        self.requests.append((request.content_type, dict(parts)))
+        self.requests.append((request, dict(parts)))
         self.offers.append(parts["sdp"])
         self.given.append(await self.answer(parts["sdp"]))
         answer = self.rewrite(self.given[-1])
@@ -148,7 +251,7 @@ class Peer:
         headers = {}
         if self.location:
             headers["Location"] = f"/v1/realtime/calls/rtc_{len(self.answers)}"
-        body = json.dumps({"sdp": answer, "type": "answer"}) if self.json_answer else answer
+        body = json.dumps({self.answer_key: answer}) if self.answer_key else answer
         return web.Response(status=self.status, body=body.encode(), headers={
             **headers, "Content-Type": self.content_type})
 
@@ -159,7 +262,7 @@ class Peer:
         return web.Response()
 
     def channel_opened(self, send):
-        self.session = Session(send, self.names)
+        self.session = Session(send, **self.options)
         self.session.opened()
         self.notify()
 
@@ -179,6 +282,9 @@ class Peer:
 
     def send_raw(self, text):
         self.loop.call_soon_threadsafe(self.session.send_text, text)
+
+    def turn(self, *words):
+        self.loop.call_soon_threadsafe(self.session.turn, *words)
 
     def received(self, kind):
         return [event for event in self.session.received if event["type"] == kind]
