@@ -18,6 +18,7 @@
 #include "gstrealtimebin.h"
 #include "gsttokensrc.h"
 #include "gsttranscriptcaptions.h"
+#include "gsttranscripthlssink.h"
 #include "gsttranscriptsink.h"
 #include "gsttranscripttocea608.h"
 
@@ -29,6 +30,7 @@ plugin_init (GstPlugin * plugin)
   registered |= GST_ELEMENT_REGISTER (realtimebin, plugin);
   registered |= GST_ELEMENT_REGISTER (tokensrc, plugin);
   registered |= GST_ELEMENT_REGISTER (transcriptcaptions, plugin);
+  registered |= GST_ELEMENT_REGISTER (transcripthlssink, plugin);
   registered |= GST_ELEMENT_REGISTER (transcriptsink, plugin);
   registered |= GST_ELEMENT_REGISTER (transcripttocea608, plugin);
 
