@@ -39,8 +39,6 @@ struct _GstRealtimeBin
   guint connections;            /* for which a token was asked */
   gboolean mute;
   InputKind input_kind;
-  gboolean epoch_known;
-  GstClockTime told_hold;       /* that the last latency message was about */
   GstClockTime last_running_time;
   RealtimeConnectionState connection_state;
   RealtimeTurnState turn_state;

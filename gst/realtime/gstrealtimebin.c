@@ -131,22 +131,37 @@ on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
 
   GST_OBJECT_LOCK (self);
   held = self->input_kind == INPUT_HELD;
-  self->epoch_known = TRUE;
-  self->told_hold = hold;
   GST_OBJECT_UNLOCK (self);
 
   GST_INFO_OBJECT (self, "input from %" GST_TIME_FORMAT " on, held by %"
       GST_TIME_FORMAT, GST_TIME_ARGS (running_time), GST_TIME_ARGS (hold));
-  if (held)
+  if (held) {
     gst_realtime_downlink_start (self->downlink, running_time + hold, hold);
-  else
+    gst_realtime_downlink_set_hold (self->downlink, hold);
+  } else {
     running_time += hold;
+  }
   /* the session counts from the first sample that it heard */
   running_time = running_time > heard ? running_time - heard : 0;
   if ((supervisor = gst_realtime_bin_borrow_supervisor (self))) {
     gst_realtime_supervisor_set_epoch (supervisor, running_time);
     gst_realtime_bin_give_supervisor_back (self);
   }
+}
+
+/* A file that stood still is further behind the clock afterwards, and what is
+ * said meanwhile is ahead of it: the output waits until both are where they
+ * belong. */
+static void
+on_hold (GstElement * uplink, guint64 hold, GstRealtimeBin * self)
+{
+  gboolean held;
+
+  GST_OBJECT_LOCK (self);
+  held = self->input_kind == INPUT_HELD;
+  GST_OBJECT_UNLOCK (self);
+  if (held)
+    gst_realtime_downlink_set_hold (self->downlink, hold);
 }
 
 static void
@@ -158,6 +173,35 @@ on_input_eos (GstElement * uplink, GstRealtimeBin * self)
     gst_realtime_supervisor_end_input (supervisor);
     gst_realtime_bin_give_supervisor_back (self);
   }
+}
+
+/* --- what the output tells; on its streaming thread --- */
+
+static void
+note_sound (GstRealtimeBin * self, guint line, gboolean started,
+    GstClockTime running_time)
+{
+  GstRealtimeSupervisor *supervisor = gst_realtime_bin_borrow_supervisor (self);
+
+  if (supervisor) {
+    gst_realtime_supervisor_note_sound (supervisor, line, started,
+        running_time);
+    gst_realtime_bin_give_supervisor_back (self);
+  }
+}
+
+static void
+on_sound_started (GstElement * downlink, guint line, guint64 running_time,
+    GstRealtimeBin * self)
+{
+  note_sound (self, line, TRUE, running_time);
+}
+
+static void
+on_sound_stopped (GstElement * downlink, guint line, guint64 running_time,
+    GstRealtimeBin * self)
+{
+  note_sound (self, line, FALSE, running_time);
 }
 
 /* --- event_src --- */
@@ -291,9 +335,7 @@ start (GstRealtimeBin * self)
   GST_OBJECT_LOCK (self);
   self->connections = 0;
   self->token_wanted = FALSE;
-  self->epoch_known = FALSE;
   self->last_running_time = 0;
-  self->told_hold = 0;
   self->input_kind = INPUT_UNKNOWN;
   self->supervisor = supervisor;
   GST_OBJECT_UNLOCK (self);
@@ -677,9 +719,14 @@ build (GstRealtimeBin * self)
   gst_pad_set_query_function (self->event_pad, event_src_query);
   gst_pad_set_event_function (self->event_pad, src_event);
 
+  g_signal_connect (self->downlink, "sound-started",
+      G_CALLBACK (on_sound_started), self);
+  g_signal_connect (self->downlink, "sound-stopped",
+      G_CALLBACK (on_sound_stopped), self);
   g_signal_connect (self->uplink, "input-kind", G_CALLBACK (on_input_kind),
       self);
   g_signal_connect (self->uplink, "epoch", G_CALLBACK (on_epoch), self);
+  g_signal_connect (self->uplink, "hold", G_CALLBACK (on_hold), self);
   g_signal_connect (self->uplink, "input-eos", G_CALLBACK (on_input_eos), self);
 }
 

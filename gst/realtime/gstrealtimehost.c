@@ -45,12 +45,13 @@ gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self)
 
 /* --- what the supervisor asks and tells; on the session thread --- */
 
-static void
+static guint
 host_add_transport (GstRealtimeTransport * transport, gpointer host)
 {
   GstRealtimeBin *self = host;
   GstElement *element = GST_ELEMENT (transport);
   GstPad *pad, *peer;
+  guint line = 0;
 
   if (GST_IS_REALTIME_WEBRTC (transport))
     g_signal_emit_by_name (self, "webrtcbin-ready",
@@ -67,7 +68,15 @@ host_add_transport (GstRealtimeTransport * transport, gpointer host)
   if (!gst_element_link_pads (self->uplink, "src", element, "sink") ||
       !gst_element_link_pads (element, "src", self->downlink, "sink_%u"))
     GST_ERROR_OBJECT (self, "the link does not fit");
+  pad = gst_element_get_static_pad (element, "src");
+  if ((peer = gst_pad_get_peer (pad))) {
+    line = gst_realtime_downlink_get_line (peer);
+    gst_object_unref (peer);
+  }
+  gst_object_unref (pad);
   gst_element_sync_state_with_parent (element);
+
+  return line;
 }
 
 static void
@@ -100,21 +109,32 @@ host_remove_transport (GstRealtimeTransport * transport, gpointer host)
   gst_bin_remove (GST_BIN (self), element);
 }
 
-/* The clock's time, less what a held input is behind it. Never goes back. */
+/* Of a held input: where the clock is in it, but while it stands still no further
+ * than what was sent of it. Without the lock. */
+static GstClockTime
+held_running_time (GstRealtimeBin * self, GstClockTime now)
+{
+  GstClockTime hold = gst_realtime_uplink_get_hold (self->uplink);
+  GstClockTime position = gst_realtime_uplink_get_position (self->uplink);
+
+  now = now > hold ? now - hold : 0;
+  return GST_CLOCK_TIME_IS_VALID (position) ? MIN (now, position) : 0;
+}
+
+/* Never goes back. */
 static GstClockTime
 host_get_running_time (gpointer host)
 {
   GstRealtimeBin *self = host;
   GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
-  GstClockTime hold = self->uplink ?
-      gst_realtime_uplink_get_hold (self->uplink) : 0;
+  GstClockTime held = GST_CLOCK_TIME_IS_VALID (now) ?
+      held_running_time (self, now) : 0;
 
   GST_OBJECT_LOCK (self);
-  if (!GST_CLOCK_TIME_IS_VALID (now) || self->input_kind == INPUT_UNKNOWN ||
-      (self->input_kind == INPUT_HELD && !self->epoch_known))
+  if (!GST_CLOCK_TIME_IS_VALID (now) || self->input_kind == INPUT_UNKNOWN)
     now = 0;
   else if (self->input_kind == INPUT_HELD)
-    now = now > hold ? now - hold : 0;
+    now = held;
   self->last_running_time = MAX (self->last_running_time, now);
   now = self->last_running_time;
   GST_OBJECT_UNLOCK (self);
@@ -144,6 +164,12 @@ host_let_input_in (gpointer host)
 }
 
 static void
+host_expect_silence (gpointer host)
+{
+  gst_realtime_downlink_expect_end (GST_REALTIME_BIN (host)->downlink);
+}
+
+static void
 host_push_line (gchar * line, GstClockTime running_time, gpointer host)
 {
   GstRealtimeBin *self = host;
@@ -153,22 +179,6 @@ host_push_line (gchar * line, GstClockTime running_time, gpointer host)
   gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
 }
 
-/* A file that stalls is further behind the clock afterwards. */
-static void
-tell_hold (GstRealtimeBin * self)
-{
-  GstClockTime hold = gst_realtime_uplink_get_hold (self->uplink);
-  gboolean changed;
-
-  GST_OBJECT_LOCK (self);
-  changed = self->epoch_known && hold != self->told_hold;
-  self->told_hold = changed ? hold : self->told_hold;
-  GST_OBJECT_UNLOCK (self);
-  if (changed)
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_message_new_latency (GST_OBJECT (self)));
-}
-
 /* An appsrc takes no gap events: event_probe() makes one of it. */
 static void
 host_push_gap (GstClockTime running_time, gpointer host)
@@ -176,7 +186,6 @@ host_push_gap (GstClockTime running_time, gpointer host)
   GstRealtimeBin *self = host;
   GstBuffer *buffer = gst_buffer_new ();
 
-  tell_hold (self);
   GST_BUFFER_PTS (buffer) = running_time;
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
   gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
@@ -272,7 +281,7 @@ host_drained (gpointer host)
 
 const GstRealtimeHost gst_realtime_bin_host = {
   host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
-  host_get_running_time, host_get_input, host_let_input_in, host_push_line,
-  host_push_gap, host_state, host_warning, host_warn_of_failure, host_failed,
-  host_drained
+  host_get_running_time, host_get_input, host_let_input_in,
+  host_expect_silence, host_push_line, host_push_gap, host_state, host_warning,
+  host_warn_of_failure, host_failed, host_drained
 };

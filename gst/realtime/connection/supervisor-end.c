@@ -46,6 +46,7 @@ supervisor_fail (GstRealtimeSupervisor * self, const GError * error)
   self->failed = TRUE;
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
+  gst_realtime_source_clear (&self->sound_timer);
 
   supervisor_tell_error (self, realtime_failure_get_code (error),
       error->message, realtime_failure_get_http_status (error), TRUE,
@@ -64,6 +65,7 @@ supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason)
   self->drained = TRUE;
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
+  gst_realtime_source_clear (&self->sound_timer);
 
   realtime_conversation_flush (self->conversation,
       supervisor_conversation_changed, self);

@@ -60,6 +60,12 @@ struct _GstRealtimeSupervisor
   GstClockTime epoch;
 
   SupervisorConfig config;
+
+  guint output_line;            /* what the host calls this session's voice */
+  gboolean sounding;            /* it is heard now */
+  GSource *sound_timer;         /* until the end of a sound is overdue */
+  guint sound_waited_ms;
+
   GstRealtimeDrain drain;
   gboolean playing;
   gboolean input_ended;
@@ -73,6 +79,10 @@ struct _GstRealtimeSupervisor
 
 /* All for the session thread. */
 
+/* Any thread: has @func called on the session thread. */
+void supervisor_invoke (GstRealtimeSupervisor * self,
+    void (*func) (GstRealtimeSupervisor * self, gpointer data), gpointer data,
+    GDestroyNotify notify);
 GSource *supervisor_add_timer (GstRealtimeSupervisor * self, guint ms,
     GSourceFunc func);
 GstRealtimeSupervisor *supervisor_ref (GstRealtimeSupervisor * self);
@@ -86,6 +96,11 @@ GstClockTime supervisor_get_now (GstRealtimeSupervisor * self);
 /* takes @line */
 void supervisor_push_line (GstRealtimeSupervisor * self, gchar * line,
     GstClockTime now);
+/* The same with an event that the reducer has to know, too. */
+void supervisor_push_own_line (GstRealtimeSupervisor * self, gchar * line,
+    GstClockTime now);
+/* Gives the reducer an event that is on the stream. */
+void supervisor_handle (GstRealtimeSupervisor * self, JsonObject * event);
 void supervisor_tell_state (GstRealtimeSupervisor * self);
 void supervisor_set_state (GstRealtimeSupervisor * self,
     RealtimeConnectionState state, const gchar * reason);
@@ -101,6 +116,14 @@ void supervisor_warn_of_failure (GstRealtimeSupervisor * self,
 /* A RealtimeChangeFunc. */
 void supervisor_conversation_changed (const RealtimeChange * change,
     gpointer user_data);
+
+/* supervisor-output.c: what is heard of the service's voice. */
+
+/* The session is configured: nothing was heard yet. */
+void supervisor_begin_output (GstRealtimeSupervisor * self);
+/* After each event: sees to it that what waits for the end of a sound is told
+ * of it. */
+void supervisor_watch_output (GstRealtimeSupervisor * self);
 
 /* supervisor-end.c: how a session ends. */
 

@@ -34,7 +34,7 @@ on_add_transport (GstRealtimeTransport * transport, gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
 
   if (supervisor_has_host (self))
-    self->host.add_transport (transport, self->host_object);
+    self->output_line = self->host.add_transport (transport, self->host_object);
 }
 
 static void
@@ -153,8 +153,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   /* the reducer reads the stream as any reader does: with our members */
   json_object_set_int_member (event, "gst_running_time", now);
   json_object_set_int_member (event, "gst_session", self->session);
-  realtime_conversation_handle (self->conversation, event,
-      supervisor_conversation_changed, self);
+  supervisor_handle (self, event);
   supervisor_config_handle (self, type, event);
 }
 
@@ -169,6 +168,7 @@ on_configured (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
 
+  supervisor_begin_output (self);
   if (supervisor_has_host (self))
     self->host.let_input_in (self->host_object);
   if (self->input_ended)

@@ -9,6 +9,7 @@
 
 #include "session/eventline.h"
 #include "session/failure.h"
+#include "session/json.h"
 #include "supervisor-private.h"
 
 /* Whether the host is still to be told things. After a stop that we come to
@@ -27,6 +28,27 @@ supervisor_push_line (GstRealtimeSupervisor * self, gchar * line,
     self->host.push_line (line, now, self->host_object);
   else
     g_free (line);
+}
+
+void
+supervisor_handle (GstRealtimeSupervisor * self, JsonObject * event)
+{
+  realtime_conversation_handle (self->conversation, event,
+      supervisor_conversation_changed, self);
+  supervisor_watch_output (self);
+}
+
+void
+supervisor_push_own_line (GstRealtimeSupervisor * self, gchar * line,
+    GstClockTime now)
+{
+  JsonObject *event = realtime_json_parse_object (line, -1, NULL);
+
+  supervisor_push_line (self, line, now);
+  if (event) {
+    supervisor_handle (self, event);
+    json_object_unref (event);
+  }
 }
 
 GstClockTime

@@ -74,8 +74,8 @@ job_free (gpointer user_data)
   g_free (job);
 }
 
-static void
-invoke (GstRealtimeSupervisor * self,
+void
+supervisor_invoke (GstRealtimeSupervisor * self,
     void (*func) (GstRealtimeSupervisor * self, gpointer data), gpointer data,
     GDestroyNotify notify)
 {
@@ -163,21 +163,14 @@ static void
 do_set_epoch (GstRealtimeSupervisor * self, gpointer running_time)
 {
   GstClockTime now = supervisor_get_now (self);
-  JsonObject *event;
-  gchar *line;
 
   if (!self->connection)
     return;
   self->epoch = *(GstClockTime *) running_time;
-  line = realtime_event_line_timeline (now, self->session,
-      gst_realtime_connection_get_session_id (self->connection), self->epoch);
-  event = realtime_json_parse_object (line, -1, NULL);
-  supervisor_push_line (self, line, now);
-  if (event) {
-    realtime_conversation_handle (self->conversation, event,
-        supervisor_conversation_changed, self);
-    json_object_unref (event);
-  }
+  supervisor_push_own_line (self, realtime_event_line_timeline (now,
+          self->session,
+          gst_realtime_connection_get_session_id (self->connection),
+          self->epoch), now);
 }
 
 static void
@@ -217,6 +210,7 @@ do_stop (GstRealtimeSupervisor * self, gpointer unused)
   supervisor_config_stop (self);
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
+  gst_realtime_source_clear (&self->sound_timer);
   supervisor_close_connection (self);
   host_object = g_steal_pointer (&self->host_object);
   gst_clear_object (&host_object);
@@ -283,14 +277,14 @@ gst_realtime_supervisor_start (GstRealtimeSupervisor * self)
 {
   g_thread_unref (g_thread_new ("realtime-session", session_thread,
           supervisor_ref (self)));
-  invoke (self, do_start, NULL, NULL);
+  supervisor_invoke (self, do_start, NULL, NULL);
 }
 
 void
 gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
     const gchar * token)
 {
-  invoke (self, do_take_token, g_strdup (token),
+  supervisor_invoke (self, do_take_token, g_strdup (token),
       (GDestroyNotify) realtime_secret_free);
 }
 
@@ -298,21 +292,21 @@ void
 gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
     GstClockTime running_time)
 {
-  invoke (self, do_set_epoch, g_memdup2 (&running_time, sizeof (running_time)),
-      g_free);
+  supervisor_invoke (self, do_set_epoch, g_memdup2 (&running_time,
+          sizeof (running_time)), g_free);
 }
 
 void
 gst_realtime_supervisor_set_playing (GstRealtimeSupervisor * self,
     gboolean playing)
 {
-  invoke (self, do_set_playing, GINT_TO_POINTER (playing), NULL);
+  supervisor_invoke (self, do_set_playing, GINT_TO_POINTER (playing), NULL);
 }
 
 void
 gst_realtime_supervisor_end_input (GstRealtimeSupervisor * self)
 {
-  invoke (self, do_end_input, NULL, NULL);
+  supervisor_invoke (self, do_end_input, NULL, NULL);
 }
 
 static void
@@ -329,7 +323,7 @@ gst_realtime_supervisor_set_config (GstRealtimeSupervisor * self,
   RealtimeSessionConfig *copy = g_new (RealtimeSessionConfig, 1);
 
   realtime_session_config_copy (config, copy);
-  invoke (self, do_set_config, copy, free_config);
+  supervisor_invoke (self, do_set_config, copy, free_config);
 }
 
 gboolean
@@ -353,7 +347,7 @@ gst_realtime_supervisor_send (GstRealtimeSupervisor * self,
         "There is no session to send to");
     return FALSE;
   }
-  invoke (self, do_send, g_strdup (event), g_free);
+  supervisor_invoke (self, do_send, g_strdup (event), g_free);
 
   return TRUE;
 }
@@ -364,7 +358,7 @@ gst_realtime_supervisor_stop (GstRealtimeSupervisor * self, gint64 timeout_us)
   gint64 deadline = g_get_monotonic_time () + timeout_us;
 
   g_atomic_int_set (&self->detached, TRUE);
-  invoke (self, do_stop, NULL, NULL);
+  supervisor_invoke (self, do_stop, NULL, NULL);
   g_mutex_lock (&self->lock);
   while (!self->stopped) {
     if (!g_cond_wait_until (&self->cond, &self->lock, deadline)) {

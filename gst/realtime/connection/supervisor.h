@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * on the session thread, which must not be blocked. */
 typedef struct
 {
-  void (*add_transport) (GstRealtimeTransport * transport, gpointer host);
+  /* Returns: the line of the output that its voice is heard on */
+  guint (*add_transport) (GstRealtimeTransport * transport, gpointer host);
   void (*remove_transport) (GstRealtimeTransport * transport, gpointer host);
   void (*want_token) (gpointer host);
   /* now, on the timeline of the input */
@@ -27,6 +28,8 @@ typedef struct
   void (*get_input) (GstRealtimeInput * input, gpointer host);
   /* audio may flow to the session */
   void (*let_input_in) (gpointer host);
+  /* the service has said what it had to say: note_sound() is due soon */
+  void (*expect_silence) (gpointer host);
   /* takes @line, a whole line of the event stream */
   void (*push_line) (gchar * line, GstClockTime running_time, gpointer host);
   void (*push_gap) (GstClockTime running_time, gpointer host);
@@ -62,6 +65,10 @@ void gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
  * would stand, at @running_time. */
 void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
     GstClockTime running_time);
+/* The voice on @line of the output began to be heard with the sample that has
+ * @running_time, or was heard up to there. */
+void gst_realtime_supervisor_note_sound (GstRealtimeSupervisor * self,
+    guint line, gboolean started, GstClockTime running_time);
 /* Whether the pipeline plays, FALSE at first: no time counts while it does
  * not, as nothing is sent and nothing is received. */
 void gst_realtime_supervisor_set_playing (GstRealtimeSupervisor * self,

@@ -7,6 +7,8 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
 #include "downlink.h"
 #include "factories.h"
 #include "playout.h"
@@ -26,6 +28,15 @@ struct _GstRealtimeDownlink
 };
 
 G_DEFINE_TYPE (GstRealtimeDownlink, gst_realtime_downlink, GST_TYPE_BIN);
+
+enum
+{
+  SIGNAL_SOUND_STARTED,
+  SIGNAL_SOUND_STOPPED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
     GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("audio/x-raw"));
@@ -84,7 +95,8 @@ gst_realtime_downlink_request_new_pad (GstElement * element,
   GstPad *pad;
 
   gst_bin_add (GST_BIN (downlink), branch);
-  gst_element_link_pads (branch, "src", GST_ELEMENT (downlink->playout), NULL);
+  gst_element_link_pads (branch, "src", GST_ELEMENT (downlink->playout),
+      own_name);
   gst_element_sync_state_with_parent (branch);
 
   first = gst_element_get_static_pad (branch, "sink");
@@ -125,9 +137,29 @@ gst_realtime_downlink_release_pad (GstElement * element, GstPad * pad)
 }
 
 static void
+on_sound (guint line, gboolean started, GstClockTime running_time,
+    gpointer downlink)
+{
+  g_signal_emit (downlink, signals[started ? SIGNAL_SOUND_STARTED :
+          SIGNAL_SOUND_STOPPED], 0, line, running_time);
+}
+
+static const GstRealtimePlayoutCallbacks playout_callbacks = { on_sound };
+
+static guint
+new_sound_signal (GstRealtimeDownlinkClass * klass, const gchar * name)
+{
+  return g_signal_new (name, G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT64);
+}
+
+static void
 gst_realtime_downlink_class_init (GstRealtimeDownlinkClass * klass)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  signals[SIGNAL_SOUND_STARTED] = new_sound_signal (klass, "sound-started");
+  signals[SIGNAL_SOUND_STOPPED] = new_sound_signal (klass, "sound-stopped");
 
   element_class->request_new_pad = gst_realtime_downlink_request_new_pad;
   element_class->release_pad = gst_realtime_downlink_release_pad;
@@ -155,7 +187,7 @@ gst_realtime_downlink_new (const gchar ** missing)
     return NULL;
 
   downlink = g_object_new (GST_TYPE_REALTIME_DOWNLINK, NULL);
-  playout = gst_realtime_playout_new ();
+  playout = gst_realtime_playout_new (&playout_callbacks, downlink);
   downlink->playout = GST_REALTIME_PLAYOUT (playout);
   gst_bin_add (GST_BIN (downlink), playout);
   last = gst_element_get_static_pad (playout, "src");
@@ -165,6 +197,13 @@ gst_realtime_downlink_new (const gchar ** missing)
   return GST_ELEMENT (downlink);
 }
 
+guint
+gst_realtime_downlink_get_line (GstPad * pad)
+{
+  g_return_val_if_fail (GST_IS_PAD (pad), 0);
+  return g_ascii_strtoull (GST_PAD_NAME (pad) + strlen ("sink_"), NULL, 10);
+}
+
 void
 gst_realtime_downlink_start (GstElement * downlink,
     GstClockTime start_running_time, GstClockTime hold)
@@ -172,6 +211,21 @@ gst_realtime_downlink_start (GstElement * downlink,
   g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
   gst_realtime_playout_start (GST_REALTIME_DOWNLINK (downlink)->playout,
       start_running_time, hold);
+}
+
+void
+gst_realtime_downlink_set_hold (GstElement * downlink, GstClockTime hold)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_set_hold (GST_REALTIME_DOWNLINK (downlink)->playout,
+      hold);
+}
+
+void
+gst_realtime_downlink_expect_end (GstElement * downlink)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_expect_end (GST_REALTIME_DOWNLINK (downlink)->playout);
 }
 
 void

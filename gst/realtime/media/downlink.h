@@ -18,11 +18,25 @@ G_BEGIN_DECLS
  * GST_BUFFER_FLAG_GAP. From PAUSED on, "sink_%u" takes all audio at once and
  * answers OK, whatever happens behind "src"; a flush forgets what has not been
  * played; what a released pad brought is still played. Ten minutes of speech
- * may wait, more is dropped with a warning. */
+ * may wait, more is dropped with a warning.
+ *
+ * Signals; handlers run in the streaming thread of "src", with no lock held, and
+ * must not block:
+ *   "sound-started" (guint line, guint64 running_time)
+ *   "sound-stopped" (guint line, guint64 running_time)
+ *       what "src" gives of a connection's speech begins and has ended to be
+ *       heard, that is, to be louder than -50 dBFS: the running time on "src" of
+ *       the first sample that is, and of the end of the last one. Stopped is
+ *       told when nothing was heard for 400 ms, or 200 ms once that is expected
+ *       (gst_realtime_downlink_expect_end()). @line: that of the connection's
+ *       pad (gst_realtime_downlink_get_line()) */
 
 /* Returns: (transfer floating) (nullable): the downlink; NULL when an element
  * factory is missing, its name then in *missing (static string). */
 GstElement *gst_realtime_downlink_new (const gchar ** missing);
+
+/* The number in the name of a connection's pad. */
+guint gst_realtime_downlink_get_line (GstPad * pad);
 
 /* From now on output flows. The first output sample stands for the clock
  * running time @start_running_time and is stamped @start_running_time - @hold
@@ -31,6 +45,16 @@ GstElement *gst_realtime_downlink_new (const gchar ** missing);
  * blocks; posts a LATENCY message on the bus when @hold changes the latency. */
 void gst_realtime_downlink_start (GstElement * downlink,
     GstClockTime start_running_time, GstClockTime hold);
+
+/* The clock's running time is now ahead of what "src" is stamped by @hold (ns):
+ * more than before, as the input came to a standstill, so that the next sample
+ * leaves later by as much. A smaller hold than before is left out, as is one
+ * before the start. Any thread, never blocks; posts a LATENCY message. */
+void gst_realtime_downlink_set_hold (GstElement * downlink, GstClockTime hold);
+
+/* The service says that it has said what it had to say: what sounds comes to its
+ * end now. Any thread, never blocks. */
+void gst_realtime_downlink_expect_end (GstElement * downlink);
 
 /* The jitter buffer's latency in ms (default 0) to provide for: speech is
  * played when it is due by its timestamp plus this much; speech that comes

@@ -69,6 +69,7 @@ struct _GstRealtimeGate
   gboolean need_segment;
   gboolean discont;
   GstClockTime base;            /* downstream's running time less the input's */
+  GstClockTime told_hold;
   GstClockTime out_end;         /* downstream's running time, NONE: none left */
   GstFlowReturn last_flow;
   gboolean mute_behind;
@@ -187,6 +188,7 @@ begin_epoch (GstRealtimeGate * gate, GstClockTime time, GstClockTime hold,
     gate->heard = 0;
     g_mutex_unlock (&gate->lock);
   }
+  gate->told_hold = hold;
   gate->callbacks->epoch (time, hold, gate->user_data);
 
   /* Downstream, time never runs backwards: RTP timestamps come from it. */
@@ -259,8 +261,12 @@ pass_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
 
   if (time != next)
     set_anchor (gate, time);
-  if (admit != REALTIME_ADMIT_PASS)
+  if (admit != REALTIME_ADMIT_PASS) {
     begin_epoch (gate, time, hold, admit == REALTIME_ADMIT_OPENED);
+  } else if (hold != gate->told_hold) {
+    gate->told_hold = hold;
+    gate->callbacks->hold (hold, gate->user_data);
+  }
   push_piece (gate, piece, n);
   return TRUE;
 }
@@ -595,6 +601,7 @@ reset (GstRealtimeGate * gate)
   gate->need_segment = TRUE;
   gate->discont = TRUE;
   gate->base = 0;
+  gate->told_hold = 0;
   gate->anchor = GST_CLOCK_TIME_NONE;
   gate->out_end = GST_CLOCK_TIME_NONE;
   gate->last_flow = GST_FLOW_OK;

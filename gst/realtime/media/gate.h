@@ -29,6 +29,7 @@ typedef struct
   void (*input_kind) (gboolean live, gpointer user_data);
   void (*epoch) (GstClockTime running_time, GstClockTime hold,
       gpointer user_data);
+  void (*hold) (GstClockTime hold, gpointer user_data);
   void (*input_eos) (gpointer user_data);
 } GstRealtimeGateCallbacks;
 

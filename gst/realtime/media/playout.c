@@ -7,7 +7,9 @@
 #include "config.h"
 #endif
 
+#include "downlink.h"
 #include "playout.h"
+#include "sounding.h"
 #include "voice.h"
 
 #include <math.h>
@@ -34,15 +36,28 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 typedef struct
 {
   GstPad *pad;                  /* not owned; NULL once released. Playout's lock */
+  guint number;                 /* of the pad. Set once */
   RealtimeVoice *voice;         /* playout's lock */
+  RealtimeSounding sounding;    /* playout's lock; places from the first slot on */
   GstSegment segment;           /* the pad's streaming thread */
 } Line;
+
+/* Sound of a line that began or ended with a slot. */
+typedef struct
+{
+  guint line;
+  gboolean started;
+  GstClockTime time;
+} Notice;
 
 struct _GstRealtimePlayout
 {
   GstElement parent;
 
-  GstPad *srcpad;               /* set once in the constructor */
+  /* Set once in the constructor. */
+  GstPad *srcpad;
+  const GstRealtimePlayoutCallbacks *callbacks;
+  gpointer user_data;
 
   /* Protects everything down to the next comment. Never held while pushing,
    * posting or waiting on the clock. */
@@ -53,8 +68,8 @@ struct _GstRealtimePlayout
   gboolean started;
   gboolean ending;
   GstClockID clock_id;          /* the wait under way */
-  GstClockTime start;           /* clock running time of the first slot */
-  GstClockTime hold;
+  GstClockTime start;           /* PTS of the first slot */
+  GstClockTime hold;            /* by how much the clock is ahead of PTS */
   GstClockTime latency;         /* the jitter buffer's */
   guint64 slots;                /* that left */
   gdouble volume;               /* asked for */
@@ -116,7 +131,7 @@ is_drained (GstRealtimePlayout * playout)
 
     if (!realtime_voice_is_empty (line->voice)) {
       drained = FALSE;
-    } else if (!line->pad) {
+    } else if (!line->pad && !line->sounding.on) {
       line_free (line);
       playout->lines = g_list_delete_link (playout->lines, l);
     }
@@ -146,23 +161,45 @@ put_samples (GstRealtimePlayout * playout, const gint32 * mix, gint16 * data)
   return sound;
 }
 
+/* With the lock: adds the next slot of @line to @mix. Returns: whether there was
+ * anything. */
+static gboolean
+render_line (GstRealtimePlayout * playout, Line * line, gint32 * mix,
+    GArray * notices)
+{
+  guint64 place = time_to_place (playout->start + playout->hold) +
+      playout->slots * SLOT_SAMPLES, at;
+  gint32 own[SLOT_SAMPLES] = { 0 };
+  gboolean any = realtime_voice_render (line->voice, place, own, SLOT_SAMPLES);
+  RealtimeSoundingChange change = realtime_sounding_feed (&line->sounding, own,
+      SLOT_SAMPLES, playout->slots * SLOT_SAMPLES, &at);
+  guint i;
+
+  for (i = 0; any && i < SLOT_SAMPLES; i++)
+    mix[i] += own[i];
+  if (change != REALTIME_SOUNDING_SAME) {
+    Notice notice = { line->number, change == REALTIME_SOUNDING_STARTED,
+      playout->start + gst_util_uint64_scale_round (at, GST_SECOND,
+          REALTIME_VOICE_RATE)
+    };
+
+    g_array_append_val (notices, notice);
+  }
+  return any;
+}
+
 /* With the lock: the next slot. */
 static GstBuffer *
-render_slot (GstRealtimePlayout * playout)
+render_slot (GstRealtimePlayout * playout, GArray * notices)
 {
-  guint64 place = time_to_place (playout->start) +
-      playout->slots * SLOT_SAMPLES;
   gint32 mix[SLOT_SAMPLES] = { 0 };
   GstBuffer *buffer = gst_buffer_new_and_alloc (SLOT_SAMPLES * 2);
   gboolean any = FALSE, sound;
   GstMapInfo map;
   GList *l;
 
-  for (l = playout->lines; l; l = l->next) {
-    Line *line = l->data;
-
-    any |= realtime_voice_render (line->voice, place, mix, SLOT_SAMPLES);
-  }
+  for (l = playout->lines; l; l = l->next)
+    any |= render_line (playout, l->data, mix, notices);
 
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   sound = put_samples (playout, mix, (gint16 *) map.data);
@@ -170,8 +207,7 @@ render_slot (GstRealtimePlayout * playout)
   if (!any || !sound)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
 
-  GST_BUFFER_PTS (buffer) = playout->start - playout->hold +
-      playout->slots * SLOT_DURATION;
+  GST_BUFFER_PTS (buffer) = playout->start + playout->slots * SLOT_DURATION;
   GST_BUFFER_DURATION (buffer) = SLOT_DURATION;
   GST_BUFFER_OFFSET (buffer) = playout->slots * SLOT_SAMPLES;
   GST_BUFFER_OFFSET_END (buffer) = (playout->slots + 1) * SLOT_SAMPLES;
@@ -195,7 +231,7 @@ wait_slot (GstRealtimePlayout * playout)
     return FALSE;
   }
   due = gst_element_get_base_time (GST_ELEMENT (playout)) + playout->start +
-      playout->slots * SLOT_DURATION + own_latency (playout);
+      playout->hold + playout->slots * SLOT_DURATION + own_latency (playout);
   if (gst_clock_get_time (clock) >= due)
     return TRUE;
 
@@ -212,7 +248,7 @@ wait_slot (GstRealtimePlayout * playout)
 /* Waits for the next slot. Returns: the slot; NULL at the end (*ended) or when
  * shutting down. */
 static GstBuffer *
-next_slot (GstRealtimePlayout * playout, gboolean * ended)
+next_slot (GstRealtimePlayout * playout, GArray * notices, gboolean * ended)
 {
   GstBuffer *buffer = NULL;
 
@@ -226,7 +262,7 @@ next_slot (GstRealtimePlayout * playout, gboolean * ended)
     if (!playout->playing || !playout->started) {
       g_cond_wait (&playout->cond, &playout->lock);
     } else if (wait_slot (playout)) {
-      buffer = render_slot (playout);
+      buffer = render_slot (playout, notices);
       break;
     }
   }
@@ -244,8 +280,8 @@ push_sticky_events (GstRealtimePlayout * playout)
 
   if (playout->stream_started)
     return;
-  id = gst_pad_create_stream_id (playout->srcpad, GST_ELEMENT (playout),
-      "downlink");
+  /* gst_pad_create_stream_id() is for elements of at most one sink pad */
+  id = g_strdup_printf ("%08x%08x/downlink", g_random_int (), g_random_int ());
   event = gst_event_new_stream_start (id);
   gst_event_set_group_id (event, gst_util_group_id_next ());
   gst_pad_push_event (playout->srcpad, event);
@@ -274,9 +310,17 @@ static void
 playout_loop (gpointer data)
 {
   GstRealtimePlayout *playout = data;
+  g_autoptr (GArray) notices = g_array_new (FALSE, FALSE, sizeof (Notice));
   gboolean ended;
-  GstBuffer *buffer = next_slot (playout, &ended);
+  GstBuffer *buffer = next_slot (playout, notices, &ended);
+  guint i;
 
+  for (i = 0; i < notices->len; i++) {
+    Notice *notice = &g_array_index (notices, Notice, i);
+
+    playout->callbacks->sound (notice->line, notice->started, notice->time,
+        playout->user_data);
+  }
   if (buffer || ended)
     push_sticky_events (playout);
   if (buffer) {
@@ -385,7 +429,7 @@ gst_realtime_playout_src_query (GstPad * pad, GstObject * parent,
       if (format != GST_FORMAT_TIME)
         return FALSE;
       g_mutex_lock (&playout->lock);
-      time = playout->start - playout->hold + playout->slots * SLOT_DURATION;
+      time = playout->start + playout->slots * SLOT_DURATION;
       g_mutex_unlock (&playout->lock);
       gst_query_set_position (query, format, time);
       return TRUE;
@@ -428,11 +472,15 @@ gst_realtime_playout_request_new_pad (GstElement * element,
   GstPad *pad;
 
   line->voice = realtime_voice_new ();
+  realtime_sounding_init (&line->sounding);
   gst_segment_init (&line->segment, GST_FORMAT_UNDEFINED);
 
   g_mutex_lock (&playout->lock);
-  own_name = g_strdup_printf ("sink_%u", playout->next_pad++);
+  own_name = name ? g_strdup (name) :
+      g_strdup_printf ("sink_%u", playout->next_pad);
   pad = gst_pad_new_from_template (template, own_name);
+  line->number = gst_realtime_downlink_get_line (pad);
+  playout->next_pad = MAX (playout->next_pad, line->number + 1);
   line->pad = pad;
   playout->lines = g_list_append (playout->lines, line);
   g_mutex_unlock (&playout->lock);
@@ -480,6 +528,7 @@ reset (GstRealtimePlayout * playout)
 
     realtime_voice_free (line->voice);
     line->voice = realtime_voice_new ();
+    realtime_sounding_init (&line->sounding);
   }
   is_drained (playout);
   g_mutex_unlock (&playout->lock);
@@ -598,9 +647,14 @@ gst_realtime_playout_init (GstRealtimePlayout * playout)
 }
 
 GstElement *
-gst_realtime_playout_new (void)
+gst_realtime_playout_new (const GstRealtimePlayoutCallbacks * callbacks,
+    gpointer user_data)
 {
-  return g_object_new (GST_TYPE_REALTIME_PLAYOUT, NULL);
+  GstRealtimePlayout *playout = g_object_new (GST_TYPE_REALTIME_PLAYOUT, NULL);
+
+  playout->callbacks = callbacks;
+  playout->user_data = user_data;
+  return GST_ELEMENT (playout);
 }
 
 static void
@@ -623,7 +677,7 @@ gst_realtime_playout_start (GstRealtimePlayout * playout,
   first = !playout->started;
   if (first) {
     playout->started = TRUE;
-    playout->start = start_running_time;
+    playout->start = start_running_time - hold;
     playout->hold = hold;
     wake (playout);
   }
@@ -635,6 +689,36 @@ gst_realtime_playout_start (GstRealtimePlayout * playout,
       GST_TIME_ARGS (hold));
   if (hold > 0)
     post_latency (playout);
+}
+
+void
+gst_realtime_playout_set_hold (GstRealtimePlayout * playout, GstClockTime hold)
+{
+  gboolean changed;
+
+  g_mutex_lock (&playout->lock);
+  /* Back in time goes nothing: what was pushed was pushed. */
+  changed = playout->started && hold > playout->hold;
+  if (changed) {
+    playout->hold = hold;
+    wake (playout);
+  }
+  g_mutex_unlock (&playout->lock);
+  if (!changed)
+    return;
+  GST_INFO_OBJECT (playout, "hold %" GST_TIME_FORMAT, GST_TIME_ARGS (hold));
+  post_latency (playout);
+}
+
+void
+gst_realtime_playout_expect_end (GstRealtimePlayout * playout)
+{
+  GList *l;
+
+  g_mutex_lock (&playout->lock);
+  for (l = playout->lines; l; l = l->next)
+    realtime_sounding_expect_end (&((Line *) l->data)->sounding);
+  g_mutex_unlock (&playout->lock);
 }
 
 void

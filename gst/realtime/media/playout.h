@@ -22,11 +22,24 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GstRealtimePlayout, gst_realtime_playout, GST,
     REALTIME_PLAYOUT, GstElement)
 
-GstElement *gst_realtime_playout_new (void);
+/* Called from the streaming thread with no lock held. */
+typedef struct
+{
+  void (*sound) (guint line, gboolean started, GstClockTime running_time,
+      gpointer user_data);
+} GstRealtimePlayoutCallbacks;
+
+/* @callbacks must outlive the playout, @user_data its streaming. The pad
+ * "sink_5" is line 5. */
+GstElement *gst_realtime_playout_new (const GstRealtimePlayoutCallbacks *
+    callbacks, gpointer user_data);
 
 /* As the functions of the same names in downlink.h. */
 void gst_realtime_playout_start (GstRealtimePlayout * playout,
     GstClockTime start_running_time, GstClockTime hold);
+void gst_realtime_playout_set_hold (GstRealtimePlayout * playout,
+    GstClockTime hold);
+void gst_realtime_playout_expect_end (GstRealtimePlayout * playout);
 void gst_realtime_playout_set_latency (GstRealtimePlayout * playout,
     GstClockTime latency);
 void gst_realtime_playout_set_volume (GstRealtimePlayout * playout,

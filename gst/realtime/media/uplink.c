@@ -45,6 +45,7 @@ enum
 {
   SIGNAL_INPUT_KIND,
   SIGNAL_EPOCH,
+  SIGNAL_HOLD,
   SIGNAL_INPUT_EOS,
   SIGNAL_SPEECH_STARTED,
   SIGNAL_SPEECH_STOPPED,
@@ -79,13 +80,19 @@ on_epoch (GstClockTime running_time, GstClockTime hold, gpointer user_data)
 }
 
 static void
+on_hold (GstClockTime hold, gpointer uplink)
+{
+  g_signal_emit (uplink, signals[SIGNAL_HOLD], 0, hold);
+}
+
+static void
 on_input_eos (gpointer uplink)
 {
   g_signal_emit (uplink, signals[SIGNAL_INPUT_EOS], 0);
 }
 
 static const GstRealtimeGateCallbacks gate_callbacks = {
-  on_input_kind, on_epoch, on_input_eos
+  on_input_kind, on_epoch, on_hold, on_input_eos
 };
 
 /* --- what leaves, in the streaming thread --- */
@@ -198,6 +205,8 @@ gst_realtime_uplink_class_init (GstRealtimeUplinkClass * klass)
   signals[SIGNAL_EPOCH] = g_signal_new ("epoch", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64,
       G_TYPE_UINT64);
+  signals[SIGNAL_HOLD] = g_signal_new ("hold", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
   signals[SIGNAL_INPUT_EOS] = g_signal_new ("input-eos",
       G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
       G_TYPE_NONE, 0);

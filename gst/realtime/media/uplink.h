@@ -37,6 +37,9 @@ G_BEGIN_DECLS
  *       timestamps too wide to fill with silence) is about to leave: its
  *       running time on the input's own timeline, and by how much the clock's
  *       running time is ahead of it (0 for live input), both in ns
+ *   "hold" (guint64 hold)
+ *       held input came to a standstill in between, and its next sample is about
+ *       to leave: the clock's running time is ahead of it by @hold from now on
  *   "input-eos" ()
  *       EOS arrived and all input samples have left; once until a flush or
  *       READY

@@ -31,8 +31,8 @@ realtime_response_free (RealtimeResponse * response)
   g_free (response);
 }
 
-static RealtimeResponse *
-find_response (RealtimeSession * session, const gchar * id)
+RealtimeResponse *
+realtime_session_find_response (RealtimeSession * session, const gchar * id)
 {
   GList *l;
 
@@ -55,6 +55,7 @@ add_response (RealtimeConversation * self, RealtimeSession * session,
   response->id = g_strdup (id);
   response->audio_start = response->audio_end = REALTIME_TIME_NONE;
   response->touched = self->now;
+  response->told_end = REALTIME_TIME_NONE;
   response->items = g_ptr_array_new ();
   g_queue_push_head (&session->responses, response);
 
@@ -63,23 +64,24 @@ add_response (RealtimeConversation * self, RealtimeSession * session,
 
     if (session->playing == oldest)
       session->playing = NULL;
+    if (session->sound_of == oldest)
+      session->sound_of = NULL;
     realtime_conversation_finish_response (self, oldest, FALSE);
     realtime_response_free (oldest);
   }
   return response;
 }
 
-/* The response that an event is about; the newest where it names none. */
-static RealtimeResponse *
-get_response (RealtimeConversation * self, RealtimeSession * session,
-    const gchar * id)
+RealtimeResponse *
+realtime_conversation_get_response (RealtimeConversation * self,
+    RealtimeSession * session, const gchar * id)
 {
   RealtimeResponse *response;
 
   if (id == NULL)
     response = g_queue_peek_head (&session->responses);
   else
-    response = find_response (session, id);
+    response = realtime_session_find_response (session, id);
   if (response == NULL)
     return add_response (self, session, id);
   response->touched = self->now;
@@ -141,7 +143,8 @@ static RealtimeItem *
 get_event_item (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event, const gchar * id_path)
 {
-  RealtimeResponse *response = get_response (self, session,
+  RealtimeResponse *response =
+      realtime_conversation_get_response (self, session,
       realtime_get_id (event, "response_id"));
 
   return get_output_item (self, response, realtime_get_id (event, id_path),
@@ -419,7 +422,8 @@ handle_response_created (RealtimeConversation * self,
   JsonObject *metadata = realtime_json_get_object (object, "metadata");
   RealtimeResponse *response;
 
-  response = find_response (session, realtime_get_id (object, "id"));
+  response =
+      realtime_session_find_response (session, realtime_get_id (object, "id"));
   if (response == NULL || response->done)
     response = add_response (self, session, realtime_get_id (object, "id"));
   response->created = TRUE;
@@ -495,7 +499,8 @@ handle_response_done (RealtimeConversation * self, RealtimeSession * session,
     JsonObject * event)
 {
   JsonObject *object = realtime_json_get_object (event, "response");
-  RealtimeResponse *response = get_response (self, session,
+  RealtimeResponse *response =
+      realtime_conversation_get_response (self, session,
       realtime_get_id (object, "id"));
   const gchar *status = realtime_json_get_string (object, "status",
       "completed");
@@ -524,7 +529,7 @@ handle_response_done (RealtimeConversation * self, RealtimeSession * session,
   /* what is still to be heard ends with its playback */
   if (session->playing != response && !response->awaits_playback
       && !response->awaits_cut)
-    realtime_conversation_finish_response (self, response, cancelled);
+    realtime_conversation_end_response (self, response);
 
   if (realtime_usage_add_response (&self->usage,
           realtime_json_get_object (object, "usage")))
@@ -533,70 +538,6 @@ handle_response_done (RealtimeConversation * self, RealtimeSession * session,
     realtime_conversation_tell_error (self, realtime_json_get_object (object,
             "status_details.error"), NULL);
   }
-}
-
-/* The sound of @response ends now. */
-static void
-end_playback (RealtimeConversation * self, RealtimeResponse * response)
-{
-  response->audio_end = self->now;
-  if (self->now != REALTIME_TIME_NONE
-      && response->audio_start != REALTIME_TIME_NONE)
-    response->audio_end = MAX (self->now, response->audio_start);
-}
-
-static void
-handle_output_started (RealtimeConversation * self, RealtimeSession * session,
-    RealtimeResponse * response)
-{
-  RealtimeResponse *playing = session->playing;
-
-  if (playing != NULL && playing != response) {
-    /* its end was not told: there is but one voice */
-    end_playback (self, playing);
-    realtime_conversation_finish_response (self, playing, FALSE);
-  }
-  session->playing = response;
-  session->awaiting_reply = FALSE;
-  response->started = TRUE;
-  response->has_audio = TRUE;
-  response->awaits_playback = FALSE;
-  response->generating = FALSE;
-  if (response->audio_start == REALTIME_TIME_NONE)
-    response->audio_start = self->now;
-}
-
-static void
-handle_output_ended (RealtimeConversation * self, RealtimeSession * session,
-    RealtimeResponse * response, gboolean cleared)
-{
-  if (session->playing == response)
-    session->playing = NULL;
-  response->cleared |= cleared;
-  end_playback (self, response);
-
-  /* speech may go on after a pause as long as the response is not done */
-  if (cleared || response->done || !response->created) {
-    realtime_conversation_finish_response (self, response,
-        cleared || response->cancelled);
-  }
-}
-
-static void
-handle_playback (RealtimeConversation * self, RealtimeSession * session,
-    RealtimeEventType type, JsonObject * event)
-{
-  const gchar *id = realtime_get_id (event, "response_id");
-  RealtimeResponse *response = session->playing;
-
-  session->tells_playback = TRUE;
-  if (id != NULL || response == NULL)
-    response = get_response (self, session, id);
-  if (type == REALTIME_EVENT_OUTPUT_STARTED)
-    handle_output_started (self, session, response);
-  else
-    handle_output_ended (self, session, response,
-        type == REALTIME_EVENT_OUTPUT_CLEARED);
 }
 
 static void
@@ -669,7 +610,7 @@ realtime_conversation_handle_output (RealtimeConversation * self,
       handle_arguments_done (self, session, event);
       break;
     default:
-      handle_playback (self, session, type, event);
+      realtime_conversation_handle_playback (self, session, type, event);
       break;
   }
 }

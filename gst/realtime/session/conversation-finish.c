@@ -119,7 +119,9 @@ mark_interrupted (RealtimeResponse * response, GPtrArray * lines)
       gdouble total_ms = realtime_assistant_item_total_ms (item);
 
       item->interrupted |= last || left_ms < total_ms;
-      if (item->heard_ms == REALTIME_TIME_NONE)
+      /* the service counts what it sent, not what was heard of it */
+      if (item->heard_ms == REALTIME_TIME_NONE || (response->heard
+              && left_ms < item->heard_ms))
         item->heard_ms = MAX (left_ms, 0);
       left_ms -= total_ms;
     } else {
@@ -139,7 +141,9 @@ realtime_conversation_finish_response (RealtimeConversation * self,
   guint i;
 
   response->awaits_playback = response->awaits_cut = FALSE;
-  response->generating = FALSE;
+  response->awaits_sound = response->generating = FALSE;
+  if (response->audio_end == REALTIME_TIME_NONE)
+    response->audio_end = response->told_end;
   timed = begin != REALTIME_TIME_NONE
       && response->audio_end != REALTIME_TIME_NONE;
   if (timed)

@@ -70,7 +70,8 @@ give_up_response (RealtimeConversation * self, RealtimeSession * session,
     if (is_over (self, response->touched, get_play_time (response)
             + PLAYED_NS)) {
       session->playing = NULL;
-      response->audio_end = self->now;
+      if (response->audio_end == REALTIME_TIME_NONE)
+        response->audio_end = self->now;
       response->done = TRUE;
       realtime_conversation_finish_response (self, response, FALSE);
     }

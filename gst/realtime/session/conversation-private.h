@@ -12,10 +12,11 @@
 #include "timeline.h"
 
 G_BEGIN_DECLS
-/* The inside of the reducer, shared by its six files: conversation.c
+/* The inside of the reducer, shared by its seven files: conversation.c
  * (sessions, states, the dispatch), conversation-user.c (what is heard),
  * conversation-turns.c (turns found on this side), conversation-assistant.c
- * (responses), conversation-finish.c (how the lines of a response end) and
+ * (responses), conversation-playback.c (when they are heard),
+ * conversation-finish.c (how the lines of a response end) and
  * conversation-patience.c (what is not waited for any more). */
 /* Beyond any session's length: such a number is nonsense. */
 #define REALTIME_MAX_INPUT_MS (G_GINT64_CONSTANT (7 * 24 * 3600) * 1000)
@@ -52,7 +53,16 @@ struct _RealtimeSession
   guint64 talk_start, talk_end; /* of the turn to be committed, or NONE */
   gboolean awaiting_reply;
   guint64 input_touched;        /* the last event about the input, or NONE */
-  RealtimeResponse *playing;
+  RealtimeResponse *playing;    /* as the service tells */
+
+  /* what is really heard, where realtimebin.output tells */
+  gboolean tells_sound;
+  gboolean sounding;
+  guint64 sound_start, sound_end;       /* of the last sound, or NONE */
+  guint64 sound_lag;            /* of a sound behind what was told of it */
+  gboolean sound_taken;         /* it is known whose it was */
+  RealtimeResponse *sound_of;   /* whose is heard now, or NULL */
+
   GQueue responses;             /* the newest first */
   guint made_up_ids;
 };
@@ -69,13 +79,16 @@ struct _RealtimeResponse
   gboolean sends_audio;         /* as events */
   gboolean started;             /* its audio was played, at least in part */
   gboolean awaits_playback;     /* done, its audio was not started yet */
+  gboolean awaits_sound;        /* over, but it may still be heard */
   gboolean awaits_cut;          /* done, but what was heard may be told yet */
   gboolean cancelled;           /* no more of it was made */
   gboolean cleared;             /* what was made was not all heard */
   gboolean hushed;              /* nobody hears it: it grows unseen */
   gboolean generating;          /* words come, and no playback is told */
+  gboolean heard;               /* when it was heard is known, not only told */
   guint64 audio_start, audio_end;       /* running times, or NONE */
   guint64 touched;              /* the last event about it, or NONE */
+  guint64 told_end;             /* when its end was told, or NONE */
   GPtrArray *items;             /* in order of appearance */
 };
 
@@ -173,7 +186,29 @@ gdouble realtime_assistant_item_total_ms (RealtimeItem * item);
 /* conversation-patience.c */
 void realtime_conversation_lose_patience (RealtimeConversation * self,
     RealtimeSession * session);
+RealtimeResponse *realtime_session_find_response (RealtimeSession * session,
+    const gchar * id);
+/* The response that an event is about; the newest where it names none. */
+RealtimeResponse *realtime_conversation_get_response (RealtimeConversation *
+    self, RealtimeSession * session, const gchar * id);
 void realtime_response_free (RealtimeResponse * response);
+
+/* conversation-playback.c */
+void realtime_conversation_handle_playback (RealtimeConversation * self,
+    RealtimeSession * session, RealtimeEventType type, JsonObject * event);
+/* realtimebin.output */
+void realtime_conversation_handle_sound (RealtimeConversation * self,
+    RealtimeSession * session, JsonObject * event);
+/* Nothing more of the response is made: closes its lines, or, where what was
+ * made is still heard, sees to it that the end of the sound does. */
+void realtime_conversation_end_response (RealtimeConversation * self,
+    RealtimeResponse * response);
+/* Whether something of the assistant is heard, or may be. */
+gboolean realtime_session_is_heard (RealtimeSession * session);
+gboolean realtime_session_awaits_sound (RealtimeSession * session);
+/* The response whose sound is heard, or would be if one began now; NULL: not
+ * known. */
+const gchar *realtime_session_get_sounding_id (RealtimeSession * session);
 
 G_END_DECLS
 #endif /* __REALTIME_CONVERSATION_PRIVATE_H__ */

@@ -200,7 +200,8 @@ end_session (RealtimeConversation * self, RealtimeSession * session)
   session->over = TRUE;
   session->user_speaking = session->awaiting_reply = FALSE;
   session->talking = FALSE;
-  session->playing = NULL;
+  session->playing = session->sound_of = NULL;
+  session->sounding = FALSE;
   for (l = self->items.order.head; l != NULL; l = l->next) {
     RealtimeItem *item = l->data;
 
@@ -217,6 +218,7 @@ end_session (RealtimeConversation * self, RealtimeSession * session)
 
     response->done = TRUE;
     response->generating = response->awaits_playback = FALSE;
+    response->awaits_sound = FALSE;
   }
 }
 
@@ -252,6 +254,7 @@ add_session (RealtimeConversation * self, guint number)
   session->bytes_per_ms = PCM16_24K_BYTES_PER_MS;
   session->input_touched = REALTIME_TIME_NONE;
   session->talk_start = session->talk_end = REALTIME_TIME_NONE;
+  session->sound_start = session->sound_end = REALTIME_TIME_NONE;
   realtime_timeline_init (&session->timeline);
   g_queue_push_head (&self->sessions, session);
   self->bin_turn = -1;
@@ -504,7 +507,7 @@ handle_bin_interrupted (RealtimeSession * session)
     RealtimeResponse *response = l->data;
 
     if (!response->apart && (!response->done || response->awaits_playback
-            || session->playing == response))
+            || response->awaits_sound || session->playing == response))
       response->hushed = TRUE;
   }
 }
@@ -524,6 +527,9 @@ handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
       epoch = realtime_json_get_int (event, "epoch_running_time", -1);
       if (epoch >= 0)
         session->timeline.epoch = epoch;
+      break;
+    case REALTIME_EVENT_BIN_OUTPUT:
+      realtime_conversation_handle_sound (self, session, event);
       break;
     case REALTIME_EVENT_BIN_USAGE:
       realtime_usage_from_json (&usage, event);
@@ -618,7 +624,7 @@ derive_turn (RealtimeConversation * self)
 
   if (session->user_speaking || session->talking)
     return REALTIME_TURN_USER_SPEAKING;
-  if (session->playing != NULL)
+  if (realtime_session_is_heard (session))
     return REALTIME_TURN_ASSISTANT_SPEAKING;
   for (l = session->responses.head; l != NULL; l = l->next) {
     RealtimeResponse *response = l->data;
@@ -858,7 +864,19 @@ realtime_conversation_has_active_response (RealtimeConversation * self)
 gboolean
 realtime_conversation_is_output_playing (RealtimeConversation * self)
 {
-  return current_session (self)->playing != NULL;
+  return realtime_session_is_heard (current_session (self));
+}
+
+gboolean
+realtime_conversation_awaits_sound (RealtimeConversation * self)
+{
+  return realtime_session_awaits_sound (current_session (self));
+}
+
+const gchar *
+realtime_conversation_get_sounding_id (RealtimeConversation * self)
+{
+  return realtime_session_get_sounding_id (current_session (self));
 }
 
 gboolean

@@ -143,7 +143,8 @@ typedef void (*RealtimeChangeFunc) (const RealtimeChange * change,
  *
  * A user's line is final with its `completed` event, which replaces the
  * deltas. An assistant's line is final when its audio has ended
- * (output_audio_buffer.stopped, or .cleared: then it is interrupted), at its
+ * (output_audio_buffer.stopped, or .cleared: then it is interrupted, and
+ * realtimebin.output, in a stream that has it), at its
  * response's end where there is no audio buffer event for that response, and
  * at the latest at realtime_conversation_flush(). In a log without
  * gst_running_time, a line whose audio came as events waits for the next turn:
@@ -183,8 +184,16 @@ gboolean realtime_conversation_is_user_speaking (RealtimeConversation * self);
 /* A response between response.created and response.done. */
 gboolean realtime_conversation_has_active_response (RealtimeConversation *
     self);
-/* Between output_audio_buffer.started and .stopped or .cleared. */
+/* Between output_audio_buffer.started and .stopped or .cleared, and until the
+ * sound has ended, where realtimebin.output tells of it. */
 gboolean realtime_conversation_is_output_playing (RealtimeConversation * self);
+/* Whether lines wait for a realtimebin.output that tells that the sound has
+ * ended: who writes the stream owes it, even if there was no sound. */
+gboolean realtime_conversation_awaits_sound (RealtimeConversation * self);
+/* The response whose sound it is that is heard, or begins to be, now; NULL
+ * where that is not known. */
+const gchar *realtime_conversation_get_sounding_id (RealtimeConversation *
+    self);
 /* Input milliseconds of the session that finished user turns cover: the
  * largest audio_end_ms seen in this session, 0 before any. */
 guint64 realtime_conversation_get_heard_ms (RealtimeConversation * self);

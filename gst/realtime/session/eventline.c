@@ -119,6 +119,19 @@ realtime_event_line_timeline (guint64 running_time, guint session,
 }
 
 gchar *
+realtime_event_line_output (guint64 running_time, guint session,
+    gboolean started, guint64 time, const gchar * response_id)
+{
+  JsonObject *event = new_event ("realtimebin.output");
+
+  set_string (event, "state", started ? "started" : "stopped");
+  if (time != REALTIME_TIME_NONE)
+    json_object_set_int_member (event, "running_time", time);
+  set_string (event, "response_id", response_id);
+  return finish (event, running_time, session);
+}
+
+gchar *
 realtime_event_line_usage (guint64 running_time, guint session,
     const RealtimeUsage * usage)
 {

@@ -30,6 +30,9 @@ gchar *realtime_event_line_progress (guint64 running_time, guint session,
     const gchar * step, guint64 elapsed_ns);
 gchar *realtime_event_line_timeline (guint64 running_time, guint session,
     const gchar * session_id, guint64 epoch_running_time);
+/* @time: REALTIME_TIME_NONE and a NULL @response_id are left out */
+gchar *realtime_event_line_output (guint64 running_time, guint session,
+    gboolean started, guint64 time, const gchar * response_id);
 gchar *realtime_event_line_usage (guint64 running_time, guint session,
     const RealtimeUsage * usage);
 /* The talk button: pressed at @start, or released at @end and @committed (all of

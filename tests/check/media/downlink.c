@@ -505,6 +505,146 @@ GST_START_TEST (test_volume)
 
 GST_END_TEST;
 
+typedef struct
+{
+  guint line;
+  gboolean started;
+  guint64 time;
+} Sound;
+
+static void
+note_sound_started (GstElement * downlink, guint line, guint64 time,
+    GArray * sounds)
+{
+  Sound sound = { line, TRUE, time };
+
+  g_array_append_val (sounds, sound);
+}
+
+static void
+note_sound_stopped (GstElement * downlink, guint line, guint64 time,
+    GArray * sounds)
+{
+  Sound sound = { line, FALSE, time };
+
+  g_array_append_val (sounds, sound);
+}
+
+static GArray *
+watch_sound (Fixture * f)
+{
+  GArray *sounds = g_array_new (FALSE, FALSE, sizeof (Sound));
+
+  g_signal_connect (f->downlink, "sound-started",
+      G_CALLBACK (note_sound_started), sounds);
+  g_signal_connect (f->downlink, "sound-stopped",
+      G_CALLBACK (note_sound_stopped), sounds);
+  return sounds;
+}
+
+static void
+check_sound (GArray * sounds, guint i, guint line, gboolean started,
+    GstClockTime time)
+{
+  Sound *sound = &g_array_index (sounds, Sound, i);
+
+  fail_unless (i < sounds->len, "%u sounds", sounds->len);
+  fail_unless_equals_int (sound->line, line);
+  fail_unless_equals_int (sound->started, started);
+  fail_unless (ABS (GST_CLOCK_DIFF (time, sound->time)) < GST_MSECOND / 10,
+      "%" GST_TIME_FORMAT, GST_TIME_ARGS (sound->time));
+}
+
+static GstBuffer *
+level (guint n, gint16 value)
+{
+  GstBuffer *buffer = gst_buffer_new_and_alloc (n * 2);
+  GstMapInfo map;
+  guint i;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  for (i = 0; i < n; i++)
+    ((gint16 *) map.data)[i] = value;
+  gst_buffer_unmap (buffer, &map);
+  return buffer;
+}
+
+/* When each connection's speech begins and ends to be heard, by what leaves: not
+ * what is too faint, nor short pauses, on the timeline of the output. */
+GST_START_TEST (test_sound)
+{
+  Fixture *f = fixture_new ();
+  GstPad *one = connect_speaker (f, SPEECH_CAPS);
+  GstPad *two = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) sounds = watch_sound (f);
+  GstClockTime next = 2 * GST_SECOND, hold = 5 * GST_SECOND;
+  const GstClockTime ms = GST_MSECOND, in = 7000 * ms;
+
+  gst_harness_set_time (f->h, 7 * GST_SECOND);
+  gst_realtime_downlink_start (f->downlink, 7 * GST_SECOND, hold);
+  speak (one, level (MS (110), 60), in);
+  speak (one, level (MS (105), 3000), in + 110 * ms);
+  speak (one, level (MS (300), 90), in + 215 * ms);
+  speak (one, level (MS (200), -3000), in + 515 * ms);
+  speak (two, level (MS (50), 200), in + 655 * ms);
+  g_array_unref (collect (f, MS (700), &next, hold + OWN_LATENCY));
+  fail_unless_equals_int (sounds->len, 2);
+  check_sound (sounds, 0, 0, TRUE, 2110 * ms);
+  check_sound (sounds, 1, 1, TRUE, 2655 * ms);
+  gst_realtime_downlink_expect_end (f->downlink);
+  /* gone before it was told */
+  disconnect_speaker (f, two);
+  speak (one, level (MS (500), 0), in + 715 * ms);
+  g_array_unref (collect (f, MS (220), &next, hold + OWN_LATENCY));
+  fail_unless_equals_int (sounds->len, 4);
+  check_sound (sounds, 2, 0, FALSE, 2715 * ms);
+  check_sound (sounds, 3, 1, FALSE, 2705 * ms);
+
+  speak (one, level (MS (100), 3000), in + 1300 * ms);
+  g_array_unref (collect (f, MS (860), &next, hold + OWN_LATENCY));
+  fail_unless_equals_int (sounds->len, 5);
+  g_array_unref (collect (f, MS (40), &next, hold + OWN_LATENCY));
+  fail_unless_equals_int (sounds->len, 6);
+  check_sound (sounds, 4, 0, TRUE, 3300 * ms);
+  check_sound (sounds, 5, 0, FALSE, 3400 * ms);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* The input stood still: the output waits for it, its timeline goes on, and what
+ * is said meanwhile is not lost. */
+GST_START_TEST (test_longer_hold)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  g_autoptr (GArray) sounds = watch_sound (f);
+  g_autoptr (GArray) after = NULL;
+  GstClockTime next = 0;
+
+  gst_realtime_downlink_set_hold (f->downlink, GST_SECOND);
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  g_array_unref (collect (f, MS (100), &next, OWN_LATENCY));
+  gst_realtime_downlink_set_hold (f->downlink, 3 * GST_SECOND);
+  check_latency (f, OWN_LATENCY + 3 * GST_SECOND, TRUE);
+  gst_realtime_downlink_set_hold (f->downlink, 2 * GST_SECOND);
+  check_latency (f, OWN_LATENCY + 3 * GST_SECOND, FALSE);
+  speak (pad, numbered (MS (100), 0), 3200 * GST_MSECOND);
+  after = collect (f, MS (300), &next, OWN_LATENCY + 3 * GST_SECOND);
+  check_silent (after, 0, MS (100));
+  check_numbered (after, MS (100), 0, MS (100));
+  check_sound (sounds, 0, 0, TRUE, 200 * GST_MSECOND);
+
+  gst_realtime_downlink_set_hold (f->downlink, 4 * GST_SECOND);
+  speak (pad, numbered (MS (100), 7), 3500 * GST_MSECOND);
+  g_array_unref (after);
+  after = collect (f, MS (100), &next, OWN_LATENCY + 4 * GST_SECOND);
+  check_numbered (after, 0, 7, MS (100));
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
 static GstFlowReturn
 refuse (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -657,6 +797,8 @@ downlink_suite (void)
   tcase_add_test (tcase, test_interrupt);
   tcase_add_test (tcase, test_interrupt_now);
   tcase_add_test (tcase, test_volume);
+  tcase_add_test (tcase, test_sound);
+  tcase_add_test (tcase, test_longer_hold);
   tcase_add_test (tcase, test_bad_downstream);
   tcase_add_test (tcase, test_pause);
   tcase_add_test (tcase, test_start_paused);

@@ -92,6 +92,21 @@ GST_START_TEST (test_own_events)
           "epoch_running_time", 0), 99);
   json_object_unref (event);
 
+  event = parse_line (realtime_event_line_output (5, 2, TRUE, 77, "resp_1"));
+  expect_string (event, "type", "realtimebin.output");
+  expect_string (event, "state", "started");
+  expect_string (event, "response_id", "resp_1");
+  fail_unless_equals_int64 (realtime_json_get_int (event, "running_time", 0),
+      77);
+  json_object_unref (event);
+
+  event = parse_line (realtime_event_line_output (5, 2, FALSE,
+          REALTIME_TIME_NONE, NULL));
+  expect_string (event, "state", "stopped");
+  fail_if (realtime_json_has (event, "running_time"));
+  fail_if (realtime_json_has (event, "response_id"));
+  json_object_unref (event);
+
   event = parse_line (realtime_event_line_error (5, 2, "c", "m", 0, FALSE,
           NULL));
   expect_string (event, "type", "realtimebin.error");
