@@ -34,72 +34,22 @@
 #include "config.h"
 #endif
 
-#include "gsttranscriptcaptions.h"
-#include "gstrealtimeenums.h"
-#include "captions/cue.h"
-#include "captions/cuequeue.h"
-#include "captions/textstream.h"
-#include "session/conversation.h"
-#include "session/eventline.h"
+#include <string.h>
+
+#include "gsttranscriptcaptions-private.h"
 #include "session/json.h"
 
 GST_DEBUG_CATEGORY_STATIC (transcript_captions_debug);
 #define GST_CAT_DEFAULT transcript_captions_debug
 
-#define DEFAULT_ROLES (GST_REALTIME_ROLE_USER | GST_REALTIME_ROLE_ASSISTANT)
-#define DEFAULT_MAX_LINE_LENGTH 37
-#define DEFAULT_MAX_LINES 2
-#define DEFAULT_MIN_DURATION 1000
-#define DEFAULT_MAX_DURATION 7000
-#define DEFAULT_SPEAKER_PREFIX NULL
-
 /* Between two warnings about lines that cannot be read. */
 #define WARNING_INTERVAL (10 * G_TIME_SPAN_SECOND)
 /* A jump of the stream's time that cannot be. */
 #define LONGEST_JUMP (24 * 3600 * GST_SECOND)
-
-enum
-{
-  PROP_0,
-  PROP_ROLES,
-  PROP_MAX_LINE_LENGTH,
-  PROP_MAX_LINES,
-  PROP_MIN_DURATION,
-  PROP_MAX_DURATION,
-  PROP_SPEAKER_PREFIX,
-};
-
-typedef struct
-{
-  GstRealtimeRoles roles;
-  guint max_line_length, max_lines;
-  guint min_duration, max_duration;     /* ms */
-  gchar *speaker_prefix;
-} Settings;
-
-struct _GstTranscriptCaptions
-{
-  GstElement parent;
-
-  GstPad *sinkpad, *srcpad;
-
-  Settings settings;            /* object lock */
-
-  /* All below belongs to the streaming thread, under the sink pad's stream
-   * lock, and is reset where no thread streams. */
-  RealtimeLineReader *reader;
-  RealtimeConversation *conversation;
-  RealtimeCueQueue *queue;
-  RealtimeTextStream *text;     /* what leaves by the source pad */
-  GstSegment segment;           /* of the sink pad */
-  GstClockTime now;             /* the latest running time seen */
-  GstClockTime arrival;         /* of the event being handled, or NONE */
-  GstFlowReturn flow;           /* what downstream said last */
-  gboolean started;             /* a stream-start was seen */
-  gchar *last_speaker;
-  guint bad_lines;              /* not warned of yet */
-  gint64 last_warning;          /* monotonic time, 0 before the first */
-};
+/* How often the clock is looked at where there is a deadline, and how far the
+ * stream is kept ahead of it, so that nothing downstream waits meanwhile. */
+#define TICK_INTERVAL (40 * GST_MSECOND)
+#define LEAD (80 * GST_MSECOND)
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK,
@@ -119,85 +69,30 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (transcriptcaptions,
     GST_DEBUG_CATEGORY_INIT (transcript_captions_debug, "transcriptcaptions",
         0, "captions of a realtime session"));
 
-/* Sets @copy to the settings of this moment; free its prefix. */
+/* Asks upstream whether it is live, and how far behind. */
 static void
-gst_transcript_captions_get_settings (GstTranscriptCaptions * self,
-    Settings * copy)
+gst_transcript_captions_query_upstream (GstTranscriptCaptions * self)
 {
+  g_autoptr (GstQuery) query = NULL;
+  gboolean known, live = FALSE;
+  GstClockTime latency = 0;
+
   GST_OBJECT_LOCK (self);
-  *copy = self->settings;
-  copy->speaker_prefix = g_strdup (self->settings.speaker_prefix);
+  known = self->upstream_known;
   GST_OBJECT_UNLOCK (self);
-}
+  if (known)
+    return;
 
-/* What stands before the first cue of @u: @format with the speaker in the
- * place of %s, where the speaker is another than before. */
-static gchar *
-gst_transcript_captions_make_prefix (GstTranscriptCaptions * self,
-    const gchar * format, const RealtimeUtterance * u)
-{
-  g_auto (GStrv) parts = NULL;
-  gboolean changed = g_strcmp0 (self->last_speaker, u->speaker) != 0;
+  query = gst_query_new_latency ();
+  known = gst_pad_peer_query (self->sinkpad, query);
+  if (known)
+    gst_query_parse_latency (query, &live, &latency, NULL);
 
-  if (changed) {
-    g_free (self->last_speaker);
-    self->last_speaker = g_strdup (u->speaker);
-  }
-  if (!format || !changed)
-    return NULL;
-
-  parts = g_strsplit (format, "%s", -1);
-  return g_strjoinv (u->speaker, parts);
-}
-
-static void
-gst_transcript_captions_push_utterance (GstTranscriptCaptions * self,
-    const RealtimeUtterance * u)
-{
-  Settings settings;
-  g_autofree gchar *prefix = NULL;
-  g_autoptr (GPtrArray) cues = NULL;
-  GstClockTime start = u->start, end = u->end;
-  GstClockTime position = realtime_text_stream_get_position (self->text);
-  RealtimeCuePace pace;
-  guint i;
-
-  gst_transcript_captions_get_settings (self, &settings);
-  pace.min_duration = settings.min_duration * GST_MSECOND;
-  pace.max_duration = settings.max_duration * GST_MSECOND;
-  pace.max_reading_speed = 25;
-  prefix = gst_transcript_captions_make_prefix (self, settings.speaker_prefix,
-      u);
-  g_free (settings.speaker_prefix);
-
-  if (!GST_CLOCK_TIME_IS_VALID (start)) {
-    start = position;
-    end = start + realtime_cue_speaking_time (u->text);
-  }
-  cues = realtime_cue_layout (prefix, u->text, start, end,
-      settings.max_line_length, settings.max_lines);
-
-  for (i = 0; i < cues->len && self->flow == GST_FLOW_OK; i++) {
-    RealtimeCue *cue = g_ptr_array_index (cues, i);
-
-    realtime_cue_place (cue, &position, self->now, &pace);
-    GST_DEBUG_OBJECT (self, "%" GST_TIME_FORMAT " to %" GST_TIME_FORMAT ": %s",
-        GST_TIME_ARGS (cue->start), GST_TIME_ARGS (cue->end), cue->text);
-    self->flow = realtime_text_stream_push_cue (self->text, cue);
-  }
-}
-
-static void
-gst_transcript_captions_push_ready (GstTranscriptCaptions * self,
-    gboolean drain)
-{
-  RealtimeUtterance *u;
-
-  while (self->flow == GST_FLOW_OK
-      && (u = realtime_cue_queue_pop (self->queue, self->now, drain))) {
-    gst_transcript_captions_push_utterance (self, u);
-    realtime_utterance_free (u);
-  }
+  GST_OBJECT_LOCK (self);
+  self->upstream_known = known;
+  self->live = live;
+  self->upstream_latency = latency;
+  GST_OBJECT_UNLOCK (self);
 }
 
 static gboolean
@@ -210,22 +105,30 @@ wants_role (GstRealtimeRoles roles, RealtimeRole role)
       return (roles & GST_REALTIME_ROLE_ASSISTANT) != 0;
     case REALTIME_ROLE_UNKNOWN:
       /* somebody said it: only who wants everybody gets it */
-      return roles == DEFAULT_ROLES;
+      return roles == GST_TRANSCRIPT_CAPTIONS_ALL_ROLES;
     default:
       return FALSE;
   }
 }
 
-static GstRealtimeRoles
-gst_transcript_captions_get_roles (GstTranscriptCaptions * self)
+/* Whether "de-AT" is what is wanted: by the language, without its region. */
+static gboolean
+wants_language (const gchar * wanted, const gchar * language)
 {
-  GstRealtimeRoles roles;
+  gsize wanted_length, length;
 
-  GST_OBJECT_LOCK (self);
-  roles = self->settings.roles;
-  GST_OBJECT_UNLOCK (self);
+  if (!wanted || *wanted == '\0' || !language)
+    return TRUE;
+  wanted_length = strcspn (wanted, "-_");
+  length = strcspn (language, "-_");
+  return wanted_length == length
+      && g_ascii_strncasecmp (wanted, language, length) == 0;
+}
 
-  return roles;
+static gchar *
+make_key (guint session, const gchar * item_id)
+{
+  return g_strdup_printf ("%u/%s", session, item_id);
 }
 
 static void
@@ -234,43 +137,125 @@ gst_transcript_captions_on_change (const RealtimeChange * change,
 {
   GstTranscriptCaptions *self = user_data;
   const RealtimeTranscript *t = &change->transcript;
+  RealtimeCaptionLine line = { NULL, };
+  g_autofree gchar *key = NULL;
 
-  if (change->type != REALTIME_CHANGE_TRANSCRIPT || !t->final || !t->text
-      || !wants_role (gst_transcript_captions_get_roles (self), t->role))
+  if (change->type != REALTIME_CHANGE_TRANSCRIPT || !t->text
+      || !wants_role (self->current.roles, t->role)
+      || !wants_language (self->current.language, t->language))
     return;
+  if (!self->current.language && t->language)
+    realtime_text_stream_set_language (self->text, t->language);
 
-  /* a stream that ends with more open lines than any conversation has */
-  if (realtime_cue_queue_is_full (self->queue))
-    gst_transcript_captions_push_ready (self, TRUE);
-
-  realtime_cue_queue_add (self->queue,
-      t->speaker ? t->speaker : realtime_role_nick (t->role), t->text,
-      t->index, t->start, t->end, self->arrival);
+  key = make_key (t->session, t->item_id);
+  line.key = key;
+  line.speaker = t->speaker ? t->speaker : realtime_role_nick (t->role);
+  line.ahead = t->role == REALTIME_ROLE_ASSISTANT;
+  line.text = t->text;
+  line.index = t->index;
+  line.start = t->start;
+  line.end = t->end;
+  line.arrival = self->arrival;
+  line.final = t->final;
+  realtime_captioner_tell (self->captioner, &line);
 }
 
 static void
-gst_transcript_captions_on_open (RealtimeRole role, guint index,
-    guint64 start, gpointer user_data)
+gst_transcript_captions_on_open (RealtimeRole role, guint session,
+    const gchar * item_id, guint index, guint64 start, gpointer user_data)
 {
   GstTranscriptCaptions *self = user_data;
+  g_autofree gchar *key = NULL;
 
-  if (wants_role (gst_transcript_captions_get_roles (self), role))
-    realtime_cue_queue_add_open (self->queue, index, start);
+  if (!wants_role (self->current.roles, role))
+    return;
+  key = make_key (session, item_id);
+  realtime_captioner_add_open (self->captioner, key, index, start);
+}
+
+/* Takes over the settings and what the clock says. */
+static void
+gst_transcript_captions_prepare (GstTranscriptCaptions * self)
+{
+  GstTranscriptCaptionsSettings *current = &self->current;
+  GstClockTime budget, latency, clock_time;
+
+  gst_transcript_captions_copy_settings (self, current);
+  gst_transcript_captions_query_upstream (self);
+  realtime_captioner_set_settings (self->captioner, &current->captions);
+  realtime_text_stream_set_voice_tags (self->text, current->voice_tags);
+  realtime_text_stream_set_lateness (self->text,
+      current->lateness * GST_MSECOND);
+  if (current->language)
+    realtime_text_stream_set_language (self->text, *current->language ?
+        current->language : NULL);
+
+  GST_OBJECT_LOCK (self);
+  budget = gst_transcript_captions_get_budget_unlocked (self);
+  latency = self->upstream_latency;
+  GST_OBJECT_UNLOCK (self);
+
+  if (GST_CLOCK_TIME_IS_VALID (budget)) {
+    /* what is captured now gets here when upstream's latency is over */
+    clock_time = gst_element_get_current_running_time (GST_ELEMENT (self));
+    if (GST_CLOCK_TIME_IS_VALID (clock_time) && clock_time > latency
+        && (!GST_CLOCK_TIME_IS_VALID (self->now)
+            || clock_time - latency > self->now))
+      self->now = clock_time - latency;
+  }
+  realtime_captioner_set_time (self->captioner, self->now, budget, LEAD);
 }
 
 /* After events or time have come in: pushes what can be pushed. */
 static void
 gst_transcript_captions_advance (GstTranscriptCaptions * self)
 {
-  realtime_cue_queue_clear_open (self->queue);
+  self->flow = realtime_captioner_advance (self->captioner, FALSE);
+  gst_transcript_captions_tell_delay (self,
+      realtime_captioner_get_delay (self->captioner));
+}
+
+/* The same where lines may have begun or ended. */
+static void
+gst_transcript_captions_follow (GstTranscriptCaptions * self)
+{
+  realtime_captioner_begin_open (self->captioner);
   realtime_conversation_foreach_open (self->conversation,
       gst_transcript_captions_on_open, self);
+  realtime_captioner_end_open (self->captioner);
+  gst_transcript_captions_advance (self);
+}
 
-  gst_transcript_captions_push_ready (self, FALSE);
-  if (self->flow == GST_FLOW_OK)
-    realtime_text_stream_push_gap (self->text,
-        realtime_cue_queue_get_quiet (self->queue,
-            realtime_text_stream_get_position (self->text), self->now));
+/* From the ticker: time has gone by. */
+static void
+gst_transcript_captions_tick (gpointer user_data)
+{
+  GstTranscriptCaptions *self = user_data;
+
+  GST_PAD_STREAM_LOCK (self->sinkpad);
+  if (self->started && !self->ended && self->flow == GST_FLOW_OK
+      && !GST_PAD_IS_FLUSHING (self->sinkpad)
+      && !GST_PAD_IS_FLUSHING (self->srcpad)) {
+    gst_transcript_captions_prepare (self);
+    gst_transcript_captions_advance (self);
+  }
+  GST_PAD_STREAM_UNLOCK (self->sinkpad);
+}
+
+void
+gst_transcript_captions_update_ticker (GstTranscriptCaptions * self)
+{
+  gboolean wanted;
+
+  GST_OBJECT_LOCK (self);
+  wanted = GST_STATE (self) == GST_STATE_PLAYING && GST_CLOCK_TIME_IS_VALID
+      (gst_transcript_captions_get_budget_unlocked (self));
+  GST_OBJECT_UNLOCK (self);
+
+  if (wanted)
+    realtime_ticker_start (self->ticker);
+  else
+    realtime_ticker_stop (self->ticker);
 }
 
 static void
@@ -331,9 +316,10 @@ gst_transcript_captions_handle_line (GstTranscriptCaptions * self,
   if (GST_CLOCK_TIME_IS_VALID (self->arrival))
     gst_transcript_captions_set_now (self, self->arrival);
 
+  gst_transcript_captions_prepare (self);
   realtime_conversation_handle (self->conversation, event,
       gst_transcript_captions_on_change, self);
-  gst_transcript_captions_advance (self);
+  gst_transcript_captions_follow (self);
 }
 
 static void
@@ -408,11 +394,12 @@ gst_transcript_captions_drain (GstTranscriptCaptions * self)
   self->flow = GST_FLOW_OK;
   gst_transcript_captions_end_line (self, GST_CLOCK_TIME_NONE);
   self->arrival = self->now;
+  gst_transcript_captions_prepare (self);
   realtime_conversation_flush (self->conversation,
       gst_transcript_captions_on_change, self);
-  gst_transcript_captions_push_ready (self, TRUE);
-  if (self->flow == GST_FLOW_OK && GST_CLOCK_TIME_IS_VALID (self->now))
-    realtime_text_stream_push_gap (self->text, self->now);
+  self->flow = realtime_captioner_advance (self->captioner, TRUE);
+  gst_transcript_captions_tell_delay (self,
+      realtime_captioner_get_delay (self->captioner));
   gst_transcript_captions_warn (self, NULL);
 }
 
@@ -422,9 +409,8 @@ gst_transcript_captions_forget (GstTranscriptCaptions * self)
 {
   realtime_line_reader_reset (self->reader);
   realtime_conversation_reset (self->conversation);
-  realtime_cue_queue_reset (self->queue);
+  realtime_captioner_reset (self->captioner);
   self->arrival = GST_CLOCK_TIME_NONE;
-  g_clear_pointer (&self->last_speaker, g_free);
 }
 
 static void
@@ -433,11 +419,20 @@ gst_transcript_captions_reset (GstTranscriptCaptions * self)
   gst_transcript_captions_forget (self);
   realtime_text_stream_reset (self->text);
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  realtime_captioner_reset_delay (self->captioner);
   self->now = GST_CLOCK_TIME_NONE;
   self->flow = GST_FLOW_OK;
-  self->started = FALSE;
+  self->started = self->ended = FALSE;
   self->bad_lines = 0;
   self->last_warning = 0;
+
+  GST_OBJECT_LOCK (self);
+  self->upstream_known = self->live = FALSE;
+  self->upstream_latency = 0;
+  self->max_observed_delay = 0;
+  self->seek_seqnum = GST_SEQNUM_INVALID;
+  self->bytes = FALSE;
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -451,6 +446,7 @@ gst_transcript_captions_flush_stop (GstTranscriptCaptions * self,
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   realtime_text_stream_flushed (self->text, reset_time);
   self->flow = GST_FLOW_OK;
+  self->ended = FALSE;
   if (reset_time)
     self->now = GST_CLOCK_TIME_NONE;
 }
@@ -476,9 +472,38 @@ gst_transcript_captions_handle_gap (GstTranscriptCaptions * self,
   self->flow = GST_FLOW_OK;
   self->arrival = time;
   gst_transcript_captions_set_now (self, time);
+  gst_transcript_captions_prepare (self);
   realtime_conversation_pass_time (self->conversation, time,
       gst_transcript_captions_on_change, self);
-  gst_transcript_captions_advance (self);
+  gst_transcript_captions_follow (self);
+}
+
+/* Upstream starts at another place. A log is read from its beginning, whatever
+ * part of it was seeked to. */
+static void
+gst_transcript_captions_handle_segment (GstTranscriptCaptions * self,
+    GstEvent * event)
+{
+  guint32 seqnum = gst_event_get_seqnum (event);
+  GstSegment wanted;
+  gboolean seeked, left;
+
+  gst_event_copy_segment (event, &self->segment);
+  GST_OBJECT_LOCK (self);
+  self->bytes = self->segment.format == GST_FORMAT_BYTES;
+  seeked = self->seek_seqnum != GST_SEQNUM_INVALID;
+  left = seeked && self->seek_seqnum != seqnum;
+  wanted = self->seek_segment;
+  if (left)
+    self->seek_seqnum = GST_SEQNUM_INVALID;
+  GST_OBJECT_UNLOCK (self);
+
+  realtime_text_stream_set_seqnum (self->text, seqnum);
+  if (seeked) {
+    gst_transcript_captions_forget (self);
+    realtime_text_stream_set_segment (self->text, left ? NULL : &wanted);
+    self->now = GST_CLOCK_TIME_NONE;
+  }
 }
 
 static gboolean
@@ -496,14 +521,17 @@ gst_transcript_captions_sink_event (GstPad * pad, GstObject * parent,
       }
       realtime_text_stream_start (self->text, event);
       self->started = TRUE;
+      self->ended = FALSE;
+      /* of somebody else, perhaps */
+      GST_OBJECT_LOCK (self);
+      self->upstream_known = FALSE;
+      GST_OBJECT_UNLOCK (self);
       break;
     case GST_EVENT_CAPS:
     case GST_EVENT_SEGMENT_DONE:
       break;
     case GST_EVENT_SEGMENT:
-      gst_event_copy_segment (event, &self->segment);
-      realtime_text_stream_set_seqnum (self->text,
-          gst_event_get_seqnum (event));
+      gst_transcript_captions_handle_segment (self, event);
       break;
     case GST_EVENT_GAP:
       gst_transcript_captions_handle_gap (self, event);
@@ -511,6 +539,7 @@ gst_transcript_captions_sink_event (GstPad * pad, GstObject * parent,
     case GST_EVENT_EOS:
       gst_transcript_captions_drain (self);
       realtime_text_stream_prepare (self->text);
+      self->ended = TRUE;
       return gst_pad_push_event (self->srcpad, event);
     case GST_EVENT_FLUSH_STOP:
       gst_transcript_captions_flush_stop (self, event);
@@ -525,23 +554,125 @@ gst_transcript_captions_sink_event (GstPad * pad, GstObject * parent,
   return TRUE;
 }
 
+/* A log has no times to seek to: it is read again, up to the place. */
 static gboolean
-gst_transcript_captions_check_settings (GstTranscriptCaptions * self)
+gst_transcript_captions_seek (GstTranscriptCaptions * self, GstEvent * event)
 {
-  guint min_duration, max_duration;
+  GstSegment segment;
+  GstEvent *again;
+  gdouble rate;
+  GstFormat format;
+  GstSeekFlags flags;
+  GstSeekType start_type, stop_type;
+  gint64 start, stop;
+  guint32 seqnum = gst_event_get_seqnum (event);
 
-  GST_OBJECT_LOCK (self);
-  min_duration = self->settings.min_duration;
-  max_duration = self->settings.max_duration;
-  GST_OBJECT_UNLOCK (self);
-
-  if (min_duration > max_duration) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("min-duration (%u ms) is more than max-duration (%u ms): lower the "
-            "one or raise the other.", min_duration, max_duration), (NULL));
+  gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
+      &stop_type, &stop);
+  if (rate <= 0 || start_type != GST_SEEK_TYPE_SET || start < 0) {
+    GST_INFO_OBJECT (self, "captions play forward, from a place that is told");
     return FALSE;
   }
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_segment_do_seek (&segment, rate, format, flags, start_type, start,
+      stop_type, stop, NULL);
+  GST_OBJECT_LOCK (self);
+  self->seek_segment = segment;
+  self->seek_seqnum = seqnum;
+  GST_OBJECT_UNLOCK (self);
+
+  again = gst_event_new_seek (1.0, GST_FORMAT_BYTES, flags &
+      ~(GstSeekFlags) GST_SEEK_FLAG_SEGMENT, GST_SEEK_TYPE_SET, 0,
+      GST_SEEK_TYPE_SET, -1);
+  gst_event_set_seqnum (again, seqnum);
+  return gst_pad_push_event (self->sinkpad, again);
+}
+
+static gboolean
+gst_transcript_captions_src_event (GstPad * pad, GstObject * parent,
+    GstEvent * event)
+{
+  GstTranscriptCaptions *self = GST_TRANSCRIPT_CAPTIONS (parent);
+  gboolean bytes, done;
+  GstFormat format;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK) {
+    GST_OBJECT_LOCK (self);
+    bytes = self->bytes;
+    GST_OBJECT_UNLOCK (self);
+    gst_event_parse_seek (event, NULL, &format, NULL, NULL, NULL, NULL, NULL);
+    if (bytes && format == GST_FORMAT_TIME) {
+      done = gst_transcript_captions_seek (self, event);
+      gst_event_unref (event);
+      return done;
+    }
+  }
+  return gst_pad_event_default (pad, parent, event);
+}
+
+/* Upstream's latency, and ours. */
+static gboolean
+gst_transcript_captions_query_latency (GstTranscriptCaptions * self,
+    GstQuery * query)
+{
+  GstClockTime min, max, own = 0;
+  gboolean live;
+
+  if (!gst_pad_peer_query (self->sinkpad, query))
+    return FALSE;
+  gst_query_parse_latency (query, &live, &min, &max);
+
+  GST_OBJECT_LOCK (self);
+  self->upstream_known = TRUE;
+  self->live = live;
+  self->upstream_latency = min;
+  if (live)
+    own = MAX (self->settings.latency, 0) * GST_MSECOND;
+  GST_OBJECT_UNLOCK (self);
+
+  gst_transcript_captions_update_ticker (self);
+  gst_query_set_latency (query, live, min + own,
+      GST_CLOCK_TIME_IS_VALID (max) ? max + own : max);
   return TRUE;
+}
+
+/* Whether a log can be read again. */
+static gboolean
+gst_transcript_captions_query_seeking (GstTranscriptCaptions * self,
+    GstQuery * query)
+{
+  g_autoptr (GstQuery) bytes = gst_query_new_seeking (GST_FORMAT_BYTES);
+  gboolean seekable = FALSE;
+
+  if (gst_pad_peer_query (self->sinkpad, bytes))
+    gst_query_parse_seeking (bytes, NULL, &seekable, NULL, NULL);
+  gst_query_set_seeking (query, GST_FORMAT_TIME, seekable, 0, -1);
+  return TRUE;
+}
+
+static gboolean
+gst_transcript_captions_src_query (GstPad * pad, GstObject * parent,
+    GstQuery * query)
+{
+  GstTranscriptCaptions *self = GST_TRANSCRIPT_CAPTIONS (parent);
+  GstFormat format;
+  gboolean bytes;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_LATENCY:
+      return gst_transcript_captions_query_latency (self, query);
+    case GST_QUERY_SEEKING:
+      GST_OBJECT_LOCK (self);
+      bytes = self->bytes;
+      GST_OBJECT_UNLOCK (self);
+      gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+      if (bytes && format == GST_FORMAT_TIME)
+        return gst_transcript_captions_query_seeking (self, query);
+      /* fall through */
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
 }
 
 static GstStateChangeReturn
@@ -563,79 +694,36 @@ gst_transcript_captions_change_state (GstElement * element,
       break;
   }
 
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED
+      || transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    realtime_ticker_stop (self->ticker);
+
   ret = GST_ELEMENT_CLASS (parent_class)->change_state (element, transition);
 
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    gst_transcript_captions_reset (self);
+  switch (transition) {
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      /* its pads let go of it */
+      realtime_ticker_join (self->ticker);
+      gst_transcript_captions_reset (self);
+      break;
+    default:
+      break;
+  }
 
   return ret;
 }
 
+/* The state is reached, and its clock is there. */
 static void
-gst_transcript_captions_set_property (GObject * object, guint id,
-    const GValue * value, GParamSpec * pspec)
+gst_transcript_captions_state_changed (GstElement * element,
+    GstState old_state, GstState new_state, GstState pending)
 {
-  GstTranscriptCaptions *self = GST_TRANSCRIPT_CAPTIONS (object);
+  GstTranscriptCaptions *self = GST_TRANSCRIPT_CAPTIONS (element);
 
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_ROLES:
-      self->settings.roles = g_value_get_flags (value);
-      break;
-    case PROP_MAX_LINE_LENGTH:
-      self->settings.max_line_length = g_value_get_uint (value);
-      break;
-    case PROP_MAX_LINES:
-      self->settings.max_lines = g_value_get_uint (value);
-      break;
-    case PROP_MIN_DURATION:
-      self->settings.min_duration = g_value_get_uint (value);
-      break;
-    case PROP_MAX_DURATION:
-      self->settings.max_duration = g_value_get_uint (value);
-      break;
-    case PROP_SPEAKER_PREFIX:
-      g_free (self->settings.speaker_prefix);
-      self->settings.speaker_prefix = g_value_dup_string (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
+  if (new_state == GST_STATE_PLAYING) {
+    gst_transcript_captions_query_upstream (self);
+    gst_transcript_captions_update_ticker (self);
   }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_transcript_captions_get_property (GObject * object, guint id,
-    GValue * value, GParamSpec * pspec)
-{
-  GstTranscriptCaptions *self = GST_TRANSCRIPT_CAPTIONS (object);
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_ROLES:
-      g_value_set_flags (value, self->settings.roles);
-      break;
-    case PROP_MAX_LINE_LENGTH:
-      g_value_set_uint (value, self->settings.max_line_length);
-      break;
-    case PROP_MAX_LINES:
-      g_value_set_uint (value, self->settings.max_lines);
-      break;
-    case PROP_MIN_DURATION:
-      g_value_set_uint (value, self->settings.min_duration);
-      break;
-    case PROP_MAX_DURATION:
-      g_value_set_uint (value, self->settings.max_duration);
-      break;
-    case PROP_SPEAKER_PREFIX:
-      g_value_set_string (value, self->settings.speaker_prefix);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -643,12 +731,13 @@ gst_transcript_captions_finalize (GObject * object)
 {
   GstTranscriptCaptions *self = GST_TRANSCRIPT_CAPTIONS (object);
 
+  realtime_ticker_free (self->ticker);
   realtime_line_reader_free (self->reader);
   realtime_conversation_free (self->conversation);
-  realtime_cue_queue_free (self->queue);
+  realtime_captioner_free (self->captioner);
   realtime_text_stream_free (self->text);
-  g_free (self->last_speaker);
-  g_free (self->settings.speaker_prefix);
+  gst_transcript_captions_clear_settings (&self->current);
+  gst_transcript_captions_clear_settings (&self->settings);
 
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }
@@ -656,16 +745,10 @@ gst_transcript_captions_finalize (GObject * object)
 static void
 gst_transcript_captions_init (GstTranscriptCaptions * self)
 {
-  self->settings.roles = DEFAULT_ROLES;
-  self->settings.max_line_length = DEFAULT_MAX_LINE_LENGTH;
-  self->settings.max_lines = DEFAULT_MAX_LINES;
-  self->settings.min_duration = DEFAULT_MIN_DURATION;
-  self->settings.max_duration = DEFAULT_MAX_DURATION;
-  self->settings.speaker_prefix = g_strdup (DEFAULT_SPEAKER_PREFIX);
+  gst_transcript_captions_init_settings (self);
 
   self->reader = realtime_line_reader_new ();
   self->conversation = realtime_conversation_new ();
-  self->queue = realtime_cue_queue_new ();
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad,
@@ -675,9 +758,16 @@ gst_transcript_captions_init (GstTranscriptCaptions * self)
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
 
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_event_function (self->srcpad,
+      GST_DEBUG_FUNCPTR (gst_transcript_captions_src_event));
+  gst_pad_set_query_function (self->srcpad,
+      GST_DEBUG_FUNCPTR (gst_transcript_captions_src_query));
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 
   self->text = realtime_text_stream_new (GST_ELEMENT (self), self->srcpad);
+  self->captioner = realtime_captioner_new (self->text);
+  self->ticker = realtime_ticker_new (GST_ELEMENT (self), TICK_INTERVAL,
+      gst_transcript_captions_tick, self);
   gst_transcript_captions_reset (self);
 }
 
@@ -686,78 +776,13 @@ gst_transcript_captions_class_init (GstTranscriptCaptionsClass * klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
 
-  object_class->set_property = gst_transcript_captions_set_property;
-  object_class->get_property = gst_transcript_captions_get_property;
   object_class->finalize = gst_transcript_captions_finalize;
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_transcript_captions_change_state);
-
-  /**
-   * GstTranscriptCaptions:roles:
-   *
-   * Whose words become captions. Lines of a speaker whom the stream does not
-   * assign to a role are shown if all roles are.
-   */
-  g_object_class_install_property (object_class, PROP_ROLES,
-      g_param_spec_flags ("roles", "Roles", "Whose words become captions",
-          GST_TYPE_REALTIME_ROLES, DEFAULT_ROLES, flags));
-
-  /**
-   * GstTranscriptCaptions:max-line-length:
-   *
-   * The most columns in a line: wide East Asian characters and emoji take
-   * two, marks none, all others one.
-   */
-  g_object_class_install_property (object_class, PROP_MAX_LINE_LENGTH,
-      g_param_spec_uint ("max-line-length", "Longest line",
-          "Columns in a line at most", 4, 250, DEFAULT_MAX_LINE_LENGTH,
-          flags));
-
-  /**
-   * GstTranscriptCaptions:max-lines:
-   *
-   * The most lines in a cue.
-   */
-  g_object_class_install_property (object_class, PROP_MAX_LINES,
-      g_param_spec_uint ("max-lines", "Most lines", "Lines in a cue at most",
-          1, 16, DEFAULT_MAX_LINES, flags));
-
-  /**
-   * GstTranscriptCaptions:min-duration:
-   *
-   * How long a cue stays at least, in ms, even if its words took less; the
-   * next one starts later then. Cues that have piled up are shortened to less.
-   */
-  g_object_class_install_property (object_class, PROP_MIN_DURATION,
-      g_param_spec_uint ("min-duration", "Shortest cue",
-          "How long a cue stays at least (ms)", 0, 60000, DEFAULT_MIN_DURATION,
-          flags));
-
-  /**
-   * GstTranscriptCaptions:max-duration:
-   *
-   * How long a cue stays at most, in ms, even if its words took longer. Not
-   * less than #GstTranscriptCaptions:min-duration.
-   */
-  g_object_class_install_property (object_class, PROP_MAX_DURATION,
-      g_param_spec_uint ("max-duration", "Longest cue",
-          "How long a cue stays at most (ms)", 100, 600000,
-          DEFAULT_MAX_DURATION, flags));
-
-  /**
-   * GstTranscriptCaptions:speaker-prefix:
-   *
-   * What to put before the words where another speaks than before, for
-   * example ">> " or "%s: ". "%s" stands for the speaker, as the service
-   * names him, else for the role ("user", "assistant"). NULL for nothing.
-   */
-  g_object_class_install_property (object_class, PROP_SPEAKER_PREFIX,
-      g_param_spec_string ("speaker-prefix", "Speaker prefix",
-          "Put before the words of another speaker; %s is the speaker",
-          DEFAULT_SPEAKER_PREFIX, flags));
+  element_class->state_changed =
+      GST_DEBUG_FUNCPTR (gst_transcript_captions_state_changed);
+  gst_transcript_captions_install_properties (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

@@ -14,6 +14,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GstTranscriptCaptions, gst_transcript_captions, GST,
     TRANSCRIPT_CAPTIONS, GstElement)
 
+/* The values are those of captions/captioner.h. */
+#define GST_TYPE_TRANSCRIPT_CAPTIONS_MODE \
+    (gst_transcript_captions_mode_get_type ())
+GType gst_transcript_captions_mode_get_type (void);
+
 GST_ELEMENT_REGISTER_DECLARE (transcriptcaptions);
 
 G_END_DECLS

@@ -275,10 +275,16 @@ realtime_cue_layout (const gchar * prefix, const gchar * text,
 }
 
 GstClockTime
+realtime_cue_columns_time (guint columns)
+{
+  return gst_util_uint64_scale (MAX (1, columns), GST_SECOND,
+      SPEAKING_COLUMNS_PER_SECOND);
+}
+
+GstClockTime
 realtime_cue_speaking_time (const gchar * text)
 {
-  return gst_util_uint64_scale (MAX (1, realtime_text_columns (text)),
-      GST_SECOND, SPEAKING_COLUMNS_PER_SECOND);
+  return realtime_cue_columns_time (realtime_text_columns (text));
 }
 
 void

@@ -19,6 +19,9 @@ typedef struct
   gchar *text;                  /* lines with '\n' between them; no line is empty */
   GstClockTime start, end;      /* running time; start < end once placed */
   gsize rest;                   /* byte of the laid out text where the next one begins */
+  /* who speaks: one for all lines, or one for each, or unknown; not owned */
+  const gchar *speaker;
+  gchar **speakers;
 } RealtimeCue;
 
 void realtime_cue_free (RealtimeCue * cue);
@@ -44,7 +47,8 @@ GPtrArray *realtime_cue_layout (const gchar * prefix, const gchar * text,
     GstClockTime start, GstClockTime end, guint max_line_length,
     guint max_lines);
 
-/* How long @text takes to say at an ordinary pace, in ns. */
+/* How long @text, or @columns of it, take to say at an ordinary pace, in ns. */
+GstClockTime realtime_cue_columns_time (guint columns);
 GstClockTime realtime_cue_speaking_time (const gchar * text);
 
 /* How long cues stay. */

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include <string.h>
+
 #include "cuequeue.h"
 #include "cue.h"
 
@@ -18,9 +20,14 @@
 #define LONGEST_OPEN (60 * GST_SECOND)
 /* A start so long after the text is nonsense. */
 #define LONGEST_SKEW (3600 * GST_SECOND)
+/* How long words that have to be shown wait for another voice to end. */
+#define LONGEST_FLOOR (2 * GST_SECOND)
+/* A voice that said nothing new for so long does not have the floor. */
+#define LONGEST_PAUSE (5 * GST_SECOND)
 
 typedef struct
 {
+  gchar *key;
   guint index;
   GstClockTime start;
 } Open;
@@ -29,6 +36,7 @@ struct _RealtimeCueQueue
 {
   GPtrArray *waiting;           /* of RealtimeUtterance */
   GArray *open;                 /* of Open */
+  RealtimeUtterance *floor;     /* one of those that wait, or NULL */
   guint64 serial;
 };
 
@@ -36,10 +44,18 @@ void
 realtime_utterance_free (RealtimeUtterance * utterance)
 {
   if (utterance) {
+    g_free (utterance->key);
     g_free (utterance->speaker);
     g_free (utterance->text);
+    realtime_speech_free (utterance->speech);
     g_free (utterance);
   }
+}
+
+static void
+clear_open (gpointer data)
+{
+  g_free (((Open *) data)->key);
 }
 
 RealtimeCueQueue *
@@ -50,6 +66,7 @@ realtime_cue_queue_new (void)
   self->waiting =
       g_ptr_array_new_with_free_func ((GDestroyNotify) realtime_utterance_free);
   self->open = g_array_new (FALSE, FALSE, sizeof (Open));
+  g_array_set_clear_func (self->open, clear_open);
   return self;
 }
 
@@ -68,6 +85,7 @@ realtime_cue_queue_reset (RealtimeCueQueue * self)
 {
   g_ptr_array_set_size (self->waiting, 0);
   g_array_set_size (self->open, 0);
+  self->floor = NULL;
   self->serial = 0;
 }
 
@@ -104,22 +122,83 @@ complete_times (RealtimeUtterance * u)
     u->start = u->end - MIN (u->end, spoken);
 }
 
-void
-realtime_cue_queue_add (RealtimeCueQueue * self, const gchar * speaker,
-    const gchar * text, guint index, GstClockTime start, GstClockTime end,
-    GstClockTime arrival)
+static RealtimeUtterance *
+add_utterance (RealtimeCueQueue * self, const gchar * key,
+    const gchar * speaker)
 {
   RealtimeUtterance *u = g_new0 (RealtimeUtterance, 1);
 
+  u->key = g_strdup (key);
   u->speaker = g_strdup (speaker);
+  u->serial = self->serial++;
+  g_ptr_array_add (self->waiting, u);
+
+  return u;
+}
+
+static void
+set_line (RealtimeUtterance * u, const gchar * text, guint index,
+    GstClockTime start, GstClockTime end, GstClockTime arrival, gboolean final)
+{
+  g_free (u->text);
   u->text = g_strdup (text);
   u->index = index;
   u->start = sane (start);
   u->end = sane (end);
   u->arrival = sane (arrival);
-  u->serial = self->serial++;
-  complete_times (u);
-  g_ptr_array_add (self->waiting, u);
+  u->final = final;
+  if (final)
+    complete_times (u);
+}
+
+void
+realtime_cue_queue_add (RealtimeCueQueue * self, const gchar * speaker,
+    const gchar * text, guint index, GstClockTime start, GstClockTime end,
+    GstClockTime arrival)
+{
+  set_line (add_utterance (self, NULL, speaker), text, index, start, end,
+      arrival, TRUE);
+}
+
+/* The line of @key that still grows. */
+static RealtimeUtterance *
+find_growing (RealtimeCueQueue * self, const gchar * key)
+{
+  guint i;
+
+  for (i = 0; i < self->waiting->len; i++) {
+    RealtimeUtterance *u = g_ptr_array_index (self->waiting, i);
+
+    if (!u->final && g_strcmp0 (u->key, key) == 0)
+      return u;
+  }
+  return NULL;
+}
+
+gboolean
+realtime_cue_queue_is_growing (RealtimeCueQueue * self, const gchar * key)
+{
+  return find_growing (self, key) != NULL;
+}
+
+RealtimeUtterance *
+realtime_cue_queue_tell (RealtimeCueQueue * self, const gchar * key,
+    const gchar * speaker, gboolean ahead, const gchar * text, guint index,
+    GstClockTime start, GstClockTime end, GstClockTime now, gboolean final)
+{
+  RealtimeUtterance *u = find_growing (self, key);
+
+  if (!u) {
+    u = add_utterance (self, key, speaker);
+    u->speech = realtime_speech_new (ahead);
+  }
+  /* a start that is known is not forgotten */
+  if (!GST_CLOCK_TIME_IS_VALID (start) && u->text)
+    start = u->start;
+  set_line (u, text, index, start, end, now, final);
+  realtime_speech_tell (u->speech, u->text, u->start, u->end, now, final);
+
+  return u;
 }
 
 gboolean
@@ -135,12 +214,43 @@ realtime_cue_queue_clear_open (RealtimeCueQueue * self)
 }
 
 void
-realtime_cue_queue_add_open (RealtimeCueQueue * self, guint index,
-    GstClockTime start)
+realtime_cue_queue_add_open (RealtimeCueQueue * self, const gchar * key,
+    guint index, GstClockTime start)
 {
-  Open open = { index, sane (start) };
+  Open open = { g_strdup (key), index, sane (start) };
 
   g_array_append_val (self->open, open);
+}
+
+void
+realtime_cue_queue_end_lost (RealtimeCueQueue * self, GstClockTime now)
+{
+  guint i, j;
+
+  for (i = 0; i < self->waiting->len; i++) {
+    RealtimeUtterance *u = g_ptr_array_index (self->waiting, i);
+    const Open *open = NULL;
+
+    if (u->final || !u->speech)
+      continue;
+    for (j = 0; j < self->open->len && !open; j++) {
+      open = &g_array_index (self->open, Open, j);
+      if (g_strcmp0 (open->key, u->key) != 0)
+        open = NULL;
+    }
+    if (!open) {
+      g_autofree gchar *text = g_strdup (u->text);
+
+      set_line (u, text, u->index, u->start, u->end, u->arrival, TRUE);
+      realtime_speech_tell (u->speech, text, u->start, u->end, now, TRUE);
+    } else {
+      u->index = open->index;
+      if (GST_CLOCK_TIME_IS_VALID (open->start)) {
+        u->start = open->start;
+        realtime_speech_set_start (u->speech, u->start, now);
+      }
+    }
+  }
 }
 
 static gboolean
@@ -179,43 +289,161 @@ limit_guessed_end (RealtimeCueQueue * self, RealtimeUtterance * u)
   }
 }
 
-RealtimeUtterance *
-realtime_cue_queue_pop (RealtimeCueQueue * self, GstClockTime now,
-    gboolean drain)
+/* Of those that are final, the one that began first, or NULL. */
+static RealtimeUtterance *
+find_first_final (RealtimeCueQueue * self)
 {
-  RealtimeUtterance *first;
-  gboolean ready = drain || realtime_cue_queue_is_full (self);
-  gboolean blocked = FALSE;
-  guint place = 0, i;
+  RealtimeUtterance *first = NULL;
+  guint i;
 
-  if (self->waiting->len == 0)
-    return NULL;
+  for (i = 0; i < self->waiting->len; i++) {
+    RealtimeUtterance *u = g_ptr_array_index (self->waiting, i);
+
+    /* the earlier in the array came earlier */
+    if (u->final && (!first || comes_before (u->start, u->index, first)))
+      first = u;
+  }
+  return first;
+}
+
+static gboolean
+is_blocked (RealtimeCueQueue * self, const RealtimeUtterance * u)
+{
+  guint i;
+
+  for (i = 0; i < self->open->len; i++) {
+    const Open *open = &g_array_index (self->open, Open, i);
+
+    /* not by itself: one that is told in parts is open until the last */
+    if (open->index != u->index && comes_before (open->start, open->index, u))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_any_late (RealtimeCueQueue * self, GstClockTime now)
+{
+  guint i;
 
   for (i = 0; i < self->waiting->len; i++) {
     const RealtimeUtterance *u = g_ptr_array_index (self->waiting, i);
 
-    /* the earlier in the array came earlier */
-    first = g_ptr_array_index (self->waiting, place);
-    if (comes_before (u->start, u->index, first))
-      place = i;
-    ready = ready || is_late (u, now);
+    if (u->final && is_late (u, now))
+      return TRUE;
   }
-  first = g_ptr_array_index (self->waiting, place);
+  return FALSE;
+}
 
-  for (i = 0; i < self->open->len && !blocked; i++) {
-    const Open *open = &g_array_index (self->open, Open, i);
+RealtimeUtterance *
+realtime_cue_queue_pop (RealtimeCueQueue * self, GstClockTime now,
+    gboolean drain)
+{
+  RealtimeUtterance *first = find_first_final (self);
+  guint place;
 
-    /* not by itself: one that is told in parts is open until the last */
-    blocked = open->index != first->index
-        && comes_before (open->start, open->index, first);
-  }
-  if (blocked && !ready)
+  if (!first)
+    return NULL;
+  if (!drain && !realtime_cue_queue_is_full (self)
+      && is_blocked (self, first) && !is_any_late (self, now))
     return NULL;
 
-  first = g_ptr_array_steal_index (self->waiting, place);
+  g_ptr_array_find (self->waiting, first, &place);
+  g_ptr_array_steal_index (self->waiting, place);
+  if (self->floor == first)
+    self->floor = NULL;
   if (first->end_guessed)
     limit_guessed_end (self, first);
   return first;
+}
+
+/* The next word of @u, if it is time for it. */
+static const RealtimeWord *
+get_due_word (const RealtimeUtterance * u, GstClockTime due)
+{
+  const RealtimeWord *word = u->speech ?
+      realtime_speech_get_word (u->speech, 0) : NULL;
+
+  if (!word || !GST_CLOCK_TIME_IS_VALID (word->start) || word->start > due)
+    return NULL;
+  return word;
+}
+
+/* How long @word could have been shown by now. */
+static GstClockTime
+get_waiting_time (const RealtimeWord * word, GstClockTime now, GstClockTime due)
+{
+  GstClockTime since_due = due - word->start;
+  GstClockTime since_known = now > word->changed ? now - word->changed : 0;
+
+  return MIN (since_due, since_known);
+}
+
+/* Whether the voice that has the floor keeps it against @other. */
+static gboolean
+keeps_floor (RealtimeCueQueue * self, const RealtimeUtterance * other,
+    GstClockTime now, GstClockTime due)
+{
+  const RealtimeUtterance *holder = self->floor;
+  GstClockTime changed = realtime_speech_get_changed (holder->speech);
+
+  if (holder->final && get_due_word (holder, due)
+      && comes_before (holder->start, holder->index, other))
+    return TRUE;
+  if (!get_due_word (holder, due) && now > changed
+      && now - changed >= LONGEST_PAUSE)
+    return FALSE;
+  return get_waiting_time (get_due_word (other, due), now, due) < LONGEST_FLOOR;
+}
+
+/* A final line that was not told word by word. */
+static void
+give_speech (RealtimeUtterance * u, GstClockTime now)
+{
+  if (u->speech)
+    return;
+  u->speech = realtime_speech_new (FALSE);
+  realtime_speech_tell (u->speech, u->text, u->start, u->end,
+      GST_CLOCK_TIME_IS_VALID (u->arrival) ? u->arrival : now, TRUE);
+}
+
+RealtimeUtterance *
+realtime_cue_queue_get_floor (RealtimeCueQueue * self, GstClockTime now,
+    GstClockTime due)
+{
+  RealtimeUtterance *first = NULL;
+  guint i;
+
+  if (self->floor && self->floor->final
+      && !realtime_speech_get_word (self->floor->speech, 0))
+    return self->floor;
+
+  for (i = 0; i < self->waiting->len; i++) {
+    RealtimeUtterance *u = g_ptr_array_index (self->waiting, i);
+
+    if (u == self->floor)
+      continue;
+    give_speech (u, now);
+    /* nothing is left of it, or nothing ever was */
+    if (u->final && !realtime_speech_get_word (u->speech, 0))
+      return u;
+    if (get_due_word (u, due)
+        && (!first || comes_before (u->start, u->index, first)))
+      first = u;
+  }
+
+  if (first && (!self->floor || !keeps_floor (self, first, now, due)))
+    self->floor = first;
+  return self->floor;
+}
+
+void
+realtime_cue_queue_remove (RealtimeCueQueue * self,
+    RealtimeUtterance * utterance)
+{
+  if (self->floor == utterance)
+    self->floor = NULL;
+  g_ptr_array_remove (self->waiting, utterance);
 }
 
 GstClockTime

@@ -8,7 +8,7 @@
 #include "textstream.h"
 
 /* No GAP event for less. */
-#define SHORTEST_GAP (100 * GST_MSECOND)
+#define SHORTEST_GAP (50 * GST_MSECOND)
 /* Elements between the pad and a WebVTT encoder, at most. */
 #define MAX_WALK 32
 
@@ -28,11 +28,17 @@ struct _RealtimeTextStream
   GstPad *pad;
 
   GstClockTime position;
+  GstSegment segment;
+  GstClockTime lateness;
   guint32 seqnum;
   gboolean started, segmented;  /* what downstream knows */
+  gchar *language;
+  gboolean tagged;              /* downstream knows the language */
   Negotiation negotiation;
   gboolean discont;
   gboolean markup;              /* negotiated format is pango-markup */
+  gboolean webvtt;              /* for an encoder of WebVTT */
+  gboolean voice_tags;
 };
 
 RealtimeTextStream *
@@ -49,12 +55,16 @@ realtime_text_stream_new (GstElement * element, GstPad * pad)
 void
 realtime_text_stream_free (RealtimeTextStream * self)
 {
-  g_free (self);
+  if (self) {
+    g_free (self->language);
+    g_free (self);
+  }
 }
 
 void
 realtime_text_stream_reset (RealtimeTextStream * self)
 {
+  gst_segment_init (&self->segment, GST_FORMAT_TIME);
   self->position = 0;
   self->seqnum = GST_SEQNUM_INVALID;
   self->started = self->segmented = FALSE;
@@ -69,12 +79,56 @@ realtime_text_stream_set_seqnum (RealtimeTextStream * self, guint32 seqnum)
 }
 
 void
+realtime_text_stream_set_lateness (RealtimeTextStream * self,
+    GstClockTime lateness)
+{
+  self->lateness = lateness;
+}
+
+void
+realtime_text_stream_set_voice_tags (RealtimeTextStream * self,
+    gboolean voice_tags)
+{
+  self->voice_tags = voice_tags;
+}
+
+void
+realtime_text_stream_set_language (RealtimeTextStream * self,
+    const gchar * language)
+{
+  if (g_strcmp0 (language, self->language) == 0)
+    return;
+  g_free (self->language);
+  self->language = g_strdup (language);
+  self->tagged = FALSE;
+}
+
+void
+realtime_text_stream_set_segment (RealtimeTextStream * self,
+    const GstSegment * segment)
+{
+  if (segment)
+    gst_segment_copy_into (segment, &self->segment);
+  else
+    gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  self->position = self->segment.start;
+  self->segmented = FALSE;
+  self->discont = TRUE;
+}
+
+void
 realtime_text_stream_flushed (RealtimeTextStream * self, gboolean reset_time)
 {
   self->segmented = FALSE;
   self->discont = TRUE;
   if (reset_time)
-    self->position = 0;
+    self->position = self->segment.start;
+}
+
+GstClockTime
+realtime_text_stream_get_begin (RealtimeTextStream * self)
+{
+  return self->segment.start;
 }
 
 GstClockTime
@@ -147,13 +201,18 @@ negotiate (RealtimeTextStream * self)
   g_autoptr (GstCaps) allowed = gst_pad_get_allowed_caps (self->pad);
   gboolean marked_up = FALSE;
 
+  self->webvtt = FALSE;
   if (!allowed || gst_caps_can_intersect (allowed, utf8)) {
     g_autoptr (GstPad) peer = gst_pad_get_peer (self->pad);
 
-    marked_up = allowed && peer && gst_caps_can_intersect (allowed, markup)
+    self->webvtt = marked_up = allowed && peer
+        && gst_caps_can_intersect (allowed, markup)
         && ends_in_webvtt (peer, 0);
   } else if (gst_caps_can_intersect (allowed, markup)) {
+    g_autoptr (GstPad) peer = gst_pad_get_peer (self->pad);
+
     marked_up = TRUE;
+    self->webvtt = peer && ends_in_webvtt (peer, 0);
   } else {
     GST_ELEMENT_ERROR (self->element, CORE, NEGOTIATION,
         ("What follows takes neither plain text nor Pango markup."),
@@ -186,7 +245,7 @@ realtime_text_stream_start (RealtimeTextStream * self, GstEvent * cause)
   gst_pad_push_event (self->pad, event);
 
   self->started = TRUE;
-  self->segmented = FALSE;
+  self->segmented = self->tagged = FALSE;
   self->negotiation = NEGOTIATION_NONE;
 }
 
@@ -207,9 +266,15 @@ realtime_text_stream_prepare (RealtimeTextStream * self)
   if (!self->segmented) {
     GstSegment segment;
 
-    gst_segment_init (&segment, GST_FORMAT_TIME);
+    gst_segment_copy_into (&self->segment, &segment);
+    segment.base += self->lateness;
     push_event (self, gst_event_new_segment (&segment));
     self->segmented = TRUE;
+  }
+  if (!self->tagged && self->language) {
+    push_event (self, gst_event_new_tag (gst_tag_list_new
+            (GST_TAG_LANGUAGE_CODE, self->language, NULL)));
+    self->tagged = TRUE;
   }
 
   return TRUE;
@@ -227,11 +292,21 @@ realtime_text_stream_push_gap (RealtimeTextStream * self, GstClockTime until)
   push_event (self, gst_event_new_gap (from, until - from));
 }
 
-/* Quotation marks need no escape in text. Takes @text. */
-static gchar *
-to_markup (gchar * text)
+void
+realtime_text_stream_push_custom (RealtimeTextStream * self,
+    GstStructure * structure)
 {
-  GString *markup = g_string_new (NULL);
+  if (realtime_text_stream_prepare (self))
+    push_event (self, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
+            structure));
+  else
+    gst_structure_free (structure);
+}
+
+/* Quotation marks need no escape in text. */
+static void
+append_markup (GString * markup, const gchar * text)
+{
   const gchar *p;
 
   for (p = text; *p; p++) {
@@ -244,13 +319,51 @@ to_markup (gchar * text)
     else
       g_string_append_c (markup, *p);
   }
-  g_free (text);
+}
+
+/* The name in a voice tag ends with its line. */
+static void
+append_voice (GString * markup, const gchar * speaker)
+{
+  g_autofree gchar *name = g_strdup (speaker);
+
+  g_strdelimit (name, "\n\r\t", ' ');
+  g_string_append (markup, "<v ");
+  append_markup (markup, name);
+  g_string_append_c (markup, '>');
+}
+
+static gchar *
+to_markup (RealtimeTextStream * self, const RealtimeCue * cue)
+{
+  GString *markup = g_string_new (NULL);
+  g_auto (GStrv) lines = g_strsplit (cue->text, "\n", -1);
+  const gchar *speaker, *last = NULL;
+  gboolean voices = self->webvtt && self->voice_tags;
+  guint i;
+
+  for (i = 0; lines[i]; i++) {
+    speaker = cue->speakers ? cue->speakers[i] : cue->speaker;
+    if (!voices || !speaker || *speaker == '\0')
+      speaker = NULL;
+    if (last && g_strcmp0 (speaker, last) != 0)
+      g_string_append (markup, "</v>");
+    if (i > 0)
+      g_string_append_c (markup, '\n');
+    if (speaker && g_strcmp0 (speaker, last) != 0)
+      append_voice (markup, speaker);
+    append_markup (markup, lines[i]);
+    last = speaker;
+  }
+  if (last)
+    g_string_append (markup, "</v>");
 
   return g_string_free (markup, FALSE);
 }
 
 GstFlowReturn
-realtime_text_stream_push_cue (RealtimeTextStream * self, RealtimeCue * cue)
+realtime_text_stream_push_cue (RealtimeTextStream * self,
+    const RealtimeCue * cue)
 {
   GstBuffer *buffer;
   gchar *text;
@@ -261,9 +374,7 @@ realtime_text_stream_push_cue (RealtimeTextStream * self, RealtimeCue * cue)
   realtime_text_stream_push_gap (self, cue->start);
   self->position = cue->end;
 
-  text = g_steal_pointer (&cue->text);
-  if (self->markup)
-    text = to_markup (text);
+  text = self->markup ? to_markup (self, cue) : g_strdup (cue->text);
   buffer = gst_buffer_new_wrapped (text, strlen (text));
   GST_BUFFER_PTS (buffer) = cue->start;
   GST_BUFFER_DURATION (buffer) = cue->end - cue->start;

@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  *
  * A sparse stream of cues on a source pad: the events that must stand before
  * them, plain or marked-up text as downstream needs it, GAP events between.
- * The stream has a TIME segment of its own in which times are running times.
+ * The stream has a TIME segment of its own in which times are running times of
+ * what is heard, unless a seek chose another.
  *
  * Holds no lock; use it from the streaming thread, or where none runs.
  */
@@ -37,21 +38,40 @@ void realtime_text_stream_start (RealtimeTextStream * self, GstEvent * cause);
 /* The seqnum of all events from now on. */
 void realtime_text_stream_set_seqnum (RealtimeTextStream * self,
     guint32 seqnum);
-/* After a flush: the segment goes out again, from 0 on if @reset_time. */
+/* Shows all text later than it was spoken, ns. From the next segment on. */
+void realtime_text_stream_set_lateness (RealtimeTextStream * self,
+    GstClockTime lateness);
+/* Before a WebVTT encoder, says in each cue whose voice it is. */
+void realtime_text_stream_set_voice_tags (RealtimeTextStream * self,
+    gboolean voice_tags);
+/* (nullable): ISO 639 code of the language, told by a tag. */
+void realtime_text_stream_set_language (RealtimeTextStream * self,
+    const gchar * language);
+/* What goes out next is of @segment (nullable: from 0 on without an end), which
+ * is in the TIME format; its base is left to the stream. */
+void realtime_text_stream_set_segment (RealtimeTextStream * self,
+    const GstSegment * segment);
+/* After a flush: the segment goes out again, from its start if @reset_time. */
 void realtime_text_stream_flushed (RealtimeTextStream * self,
     gboolean reset_time);
 
 /* Pushes what must stand before any buffer or serialized event. FALSE: could
  * not be negotiated; an error was posted. */
 gboolean realtime_text_stream_prepare (RealtimeTextStream * self);
-/* Nothing comes before @until. Not worth an event for less than 100 ms. */
+/* Nothing comes before @until. Not worth an event for less than 50 ms. */
 void realtime_text_stream_push_gap (RealtimeTextStream * self,
     GstClockTime until);
 /* Pushes @cue, which must not start before the position, with a GAP before it
- * where there is one. Takes the text of @cue. */
+ * where there is one. */
 GstFlowReturn realtime_text_stream_push_cue (RealtimeTextStream * self,
-    RealtimeCue * cue);
+    const RealtimeCue * cue);
 
+/* Pushes a custom downstream event. Takes @structure. */
+void realtime_text_stream_push_custom (RealtimeTextStream * self,
+    GstStructure * structure);
+
+/* What ends before is of no interest downstream. */
+GstClockTime realtime_text_stream_get_begin (RealtimeTextStream * self);
 /* Running time up to which downstream has all. */
 GstClockTime realtime_text_stream_get_position (RealtimeTextStream * self);
 

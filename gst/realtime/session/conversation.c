@@ -813,8 +813,8 @@ realtime_conversation_foreach_open (RealtimeConversation * self,
     gboolean placed = !realtime_item_is_provisional (item);
 
     if (is_open (item)) {
-      func (item->role, index, item->role == REALTIME_ROLE_USER ?
-          realtime_user_item_start (item) :
+      func (item->role, item->session->number, item->id, index,
+          item->role == REALTIME_ROLE_USER ? realtime_user_item_start (item) :
           realtime_assistant_item_start (item), user_data);
     }
     if (placed)

@@ -202,10 +202,10 @@ guint64 realtime_conversation_get_heard_ms (RealtimeConversation * self);
 gboolean realtime_conversation_replies (RealtimeConversation * self);
 gboolean realtime_conversation_interrupts (RealtimeConversation * self);
 RealtimeTurnState realtime_conversation_get_turn (RealtimeConversation * self);
-/* Calls @func for each line that may still become final: its place, and where
- * its words begin, REALTIME_TIME_NONE while unknown. */
-typedef void (*RealtimeOpenFunc) (RealtimeRole role, guint index,
-    guint64 start, gpointer user_data);
+/* Calls @func for each line that may still become final: which it is, its
+ * place, and where its words begin, REALTIME_TIME_NONE while unknown. */
+typedef void (*RealtimeOpenFunc) (RealtimeRole role, guint session,
+    const gchar * item_id, guint index, guint64 start, gpointer user_data);
 void realtime_conversation_foreach_open (RealtimeConversation * self,
     RealtimeOpenFunc func, gpointer user_data);
 

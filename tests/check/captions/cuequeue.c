@@ -30,7 +30,7 @@ static void
 set_open (RealtimeCueQueue * queue, guint index, gint start)
 {
   realtime_cue_queue_clear_open (queue);
-  realtime_cue_queue_add_open (queue, index, ms (start));
+  realtime_cue_queue_add_open (queue, NULL, index, ms (start));
 }
 
 static void
@@ -189,8 +189,8 @@ GST_START_TEST (test_quiet)
   fail_unless_quiet (queue, 0, 5000, 4000);
   fail_unless_quiet (queue, 4500, 5000, 4500);
 
-  realtime_cue_queue_add_open (queue, 1, ms (3000));
-  realtime_cue_queue_add_open (queue, 0, ms (2000));
+  realtime_cue_queue_add_open (queue, NULL, 1, ms (3000));
+  realtime_cue_queue_add_open (queue, NULL, 0, ms (2000));
   fail_unless_quiet (queue, 0, 5000, 2000);
   fail_unless_quiet (queue, 2500, 5000, 2500);
   fail_unless_quiet (queue, 1000, 70000, 10000);

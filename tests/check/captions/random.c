@@ -10,6 +10,7 @@
 #include <string.h>
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
+#include <pango/pango.h>
 #include "spoil.h"
 #include "stream.h"
 
@@ -83,9 +84,31 @@ push_lines (GstHarness * h, GPtrArray * lines)
   }
 }
 
+/* What the element was told to keep. */
+typedef struct
+{
+  gint mode;
+  guint max_line_length, max_lines;
+} Limits;
+
+/* Clusters of letters and marks; each is a column at least. */
+static guint
+count_clusters (const gchar * line)
+{
+  glong length = g_utf8_strlen (line, -1), i;
+  g_autofree PangoLogAttr *attributes = g_new0 (PangoLogAttr, length + 1);
+  guint clusters = 0;
+
+  pango_get_log_attrs (line, -1, -1, NULL, attributes, length + 1);
+  for (i = 0; i < length; i++)
+    clusters += attributes[i].is_cursor_position ? 1 : 0;
+  return clusters;
+}
+
 /* Between flushes and streams, cues go forward and keep their limits. */
 static void
-check_cues (GstHarness * h, Capture * capture, guint * cues)
+check_cues (GstHarness * h, Capture * capture, const Limits * limits,
+    guint * cues)
 {
   for (; *cues < capture->buffers->len; (*cues)++) {
     GstBuffer *buffer = g_ptr_array_index (capture->buffers, *cues);
@@ -102,9 +125,11 @@ check_cues (GstHarness * h, Capture * capture, guint * cues)
     gst_buffer_unmap (buffer, &map);
     fail_unless (g_utf8_validate (text, -1, NULL));
     lines = g_strsplit (text, "\n", -1);
-    fail_unless (g_strv_length (lines) >= 1 && g_strv_length (lines) <= 2);
+    fail_unless (g_strv_length (lines) >= 1
+        && g_strv_length (lines) <= limits->max_lines);
     for (i = 0; lines[i]; i++)
-      fail_unless (*lines[i] && g_utf8_strlen (lines[i], -1) <= 37);
+      fail_unless (*lines[i]
+          && count_clusters (lines[i]) <= limits->max_line_length);
   }
 }
 
@@ -133,35 +158,83 @@ check_forward (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+static const gchar *const modes[] = { "pop-on", "roll-up", "words" };
+
+/* An element with any settings. */
+static GstHarness *
+make_captions (Limits * limits, gboolean deadline)
+{
+  GstHarness *h = gst_harness_new ("transcriptcaptions");
+  static const gchar *const prefixes[] = { NULL, ">> ", "%s: ",
+    "a prefix that is longer than any line has room for, %s, and so on"
+  };
+
+  limits->mode = below (G_N_ELEMENTS (modes));
+  limits->max_line_length = one_in (2) ? 37 : 4 + below (60);
+  limits->max_lines = 1 + below (4);
+  gst_util_set_object_arg (G_OBJECT (h->element), "mode", modes[limits->mode]);
+  g_object_set (h->element, "max-line-length", limits->max_line_length,
+      "max-lines", limits->max_lines, "voice-tags", one_in (2),
+      "speaker-prefix", prefixes[below (G_N_ELEMENTS (prefixes))],
+      "max-reading-speed", 5 + below (50), NULL);
+  if (limits->mode == 2)
+    limits->max_lines = 1;
+  if (!deadline)
+    make_not_live (h);
+  else
+    g_object_set (h->element, "latency", one_in (2) ? 0 : below (10000), NULL);
+  return h;
+}
+
+static void
+run_captions (gboolean deadline, guint * total)
+{
+  Limits limits;
+  GstHarness *h = make_captions (&limits, deadline);
+  g_autoptr (GstPad) pad = gst_pad_get_peer (h->sinkpad);
+  Capture *capture = capture_new (pad);
+  GstClockTime position = 0;
+  guint cues = 0, j;
+
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
+      GST_PAD_PROBE_TYPE_EVENT_FLUSH, check_forward, &position, NULL);
+  gst_harness_set_src_caps_str (h, "application/x-realtime-events");
+  for (j = 0; j < 5; j++) {
+    g_autoptr (GPtrArray) lines = spoil_log ();
+
+    push_lines (h, lines);
+    check_cues (h, capture, &limits, &cues);
+    if (deadline && one_in (3))
+      g_object_set (h->element, "latency", -1 + below (5000), NULL);
+  }
+  fail_unless (gst_harness_push_event (h, gst_event_new_eos ()));
+  capture_wait (capture);
+  check_cues (h, capture, &limits, &cues);
+  *total += cues;
+  gst_harness_teardown (h);
+  capture_free (capture);
+}
+
+/* To order, as a file is captioned. */
 GST_START_TEST (test_captions)
 {
   guint total = 0, i;
 
-  for (i = 0; i < rounds (60); i++) {
-    GstHarness *h = gst_harness_new ("transcriptcaptions");
-    g_autoptr (GstPad) pad = gst_pad_get_peer (h->sinkpad);
-    Capture *capture = capture_new (pad);
-    GstClockTime position = 0;
-    guint cues = 0, j;
-
-    gst_pad_add_probe (pad,
-        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
-        GST_PAD_PROBE_TYPE_EVENT_FLUSH, check_forward, &position, NULL);
-    gst_harness_set_src_caps_str (h, "application/x-realtime-events");
-    for (j = 0; j < 5; j++) {
-      g_autoptr (GPtrArray) lines = spoil_log ();
-
-      push_lines (h, lines);
-      check_cues (h, capture, &cues);
-    }
-    fail_unless (gst_harness_push_event (h, gst_event_new_eos ()));
-    capture_wait (capture);
-    check_cues (h, capture, &cues);
-    total += cues;
-    gst_harness_teardown (h);
-    capture_free (capture);
-  }
+  for (i = 0; i < rounds (60); i++)
+    run_captions (FALSE, &total);
   /* or nothing was tested */
+  fail_unless (total > 0);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_deadline)
+{
+  guint total = 0, i;
+
+  for (i = 0; i < rounds (60); i++)
+    run_captions (TRUE, &total);
   fail_unless (total > 0);
 }
 
@@ -205,6 +278,7 @@ random_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_checked_fixture (tc, spoil_setup, spoil_teardown);
   tcase_add_test (tc, test_captions);
+  tcase_add_test (tc, test_deadline);
   tcase_add_test (tc, test_sink);
 
   return s;

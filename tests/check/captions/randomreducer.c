@@ -26,8 +26,10 @@ on_change (const RealtimeChange * change, gpointer user_data)
 }
 
 static void
-on_open (RealtimeRole role, guint index, guint64 start, gpointer user_data)
+on_open (RealtimeRole role, guint session, const gchar * item_id, guint index,
+    guint64 start, gpointer user_data)
 {
+  fail_unless (item_id != NULL);
   (*(guint *) user_data)++;
 }
 

@@ -33,12 +33,18 @@ stream_begin (GString * stream)
 }
 
 void
-stream_turn (GString * stream, const gchar * item, gint start, gint end,
-    gint arrival)
+stream_started (GString * stream, const gchar * item, gint start, gint arrival)
 {
-  g_autofree gchar *started =
+  g_autofree gchar *members =
       g_strdup_printf ("'type':'input_audio_buffer.speech_started',"
       "'event_id':'e2','audio_start_ms':%d,'item_id':'%s'", start - 50, item);
+
+  stream_event (stream, arrival, members);
+}
+
+void
+stream_stopped (GString * stream, const gchar * item, gint end, gint arrival)
+{
   g_autofree gchar *stopped =
       g_strdup_printf ("'type':'input_audio_buffer.speech_stopped',"
       "'event_id':'e3','audio_end_ms':%d,'item_id':'%s'", end - 50, item);
@@ -46,9 +52,16 @@ stream_turn (GString * stream, const gchar * item, gint start, gint end,
       g_strdup_printf ("'type':'input_audio_buffer.committed','event_id':'e4',"
       "'previous_item_id':null,'item_id':'%s'", item);
 
-  stream_event (stream, arrival < 0 ? -1 : start + 300, started);
-  stream_event (stream, arrival < 0 ? -1 : end + 100, stopped);
-  stream_event (stream, arrival < 0 ? -1 : end + 110, committed);
+  stream_event (stream, arrival, stopped);
+  stream_event (stream, arrival < 0 ? -1 : arrival + 10, committed);
+}
+
+void
+stream_turn (GString * stream, const gchar * item, gint start, gint end,
+    gint arrival)
+{
+  stream_started (stream, item, start, arrival < 0 ? -1 : start + 300);
+  stream_stopped (stream, item, end, arrival < 0 ? -1 : end + 100);
 }
 
 /* @text as a JSON string */
@@ -72,16 +85,38 @@ append_text_event (GString * stream, const gchar * members,
   g_string_replace (stream, "@TEXT@", json, 1);
 }
 
+static void
+append_transcription_event (GString * stream, const gchar * type,
+    const gchar * item, const gchar * member, const gchar * text, gint arrival)
+{
+  g_autofree gchar *members = g_strdup_printf ("'type':"
+      "'conversation.item.input_audio_transcription.%s','event_id':'e12',"
+      "'item_id':'%s','content_index':0,'%s':@TEXT@", type, item, member);
+
+  append_text_event (stream, members, text, arrival);
+}
+
 void
 stream_completed (GString * stream, const gchar * item, const gchar * text,
     gint arrival)
 {
-  g_autofree gchar *members = g_strdup_printf ("'type':"
-      "'conversation.item.input_audio_transcription.completed',"
-      "'event_id':'e5','item_id':'%s','content_index':0,'transcript':@TEXT@",
-      item);
+  append_transcription_event (stream, "completed", item, "transcript", text,
+      arrival);
+}
 
-  append_text_event (stream, members, text, arrival);
+void
+stream_delta (GString * stream, const gchar * item, const gchar * delta,
+    gint arrival)
+{
+  append_transcription_event (stream, "delta", item, "delta", delta, arrival);
+}
+
+void
+stream_updated (GString * stream, const gchar * item, const gchar * text,
+    gint arrival)
+{
+  append_transcription_event (stream, "updated", item, "transcript", text,
+      arrival);
 }
 
 void
@@ -138,6 +173,7 @@ capture_event (Capture * self, GstEvent * event)
       g_string_append_printf (self->log,
           "gap(%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT ") ",
           from / GST_MSECOND, (from + duration) / GST_MSECOND);
+      self->position = from + duration;
       break;
     }
     default:
@@ -160,6 +196,7 @@ capture_buffer (Capture * self, GstBuffer * buffer)
       (gint) map.size, (const gchar *) map.data);
   gst_buffer_unmap (buffer, &map);
   g_ptr_array_add (self->buffers, gst_buffer_ref (buffer));
+  self->position = GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
 }
 
 static GstPadProbeReturn
@@ -233,6 +270,68 @@ capture_take (Capture * self)
   g_mutex_unlock (&self->lock);
 
   return text;
+}
+
+GstClockTime
+capture_get_position (Capture * self)
+{
+  GstClockTime position;
+
+  g_mutex_lock (&self->lock);
+  position = self->position;
+  g_mutex_unlock (&self->lock);
+
+  return position;
+}
+
+gchar *
+buffer_text (GstBuffer * buffer)
+{
+  GstMapInfo map;
+  gchar *text;
+
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  text = g_strndup ((const gchar *) map.data, map.size);
+  gst_buffer_unmap (buffer, &map);
+  return text;
+}
+
+gchar *
+capture_cues (Capture * self)
+{
+  GString *cues = g_string_new (NULL);
+  guint i;
+
+  g_mutex_lock (&self->lock);
+  for (i = 0; i < self->buffers->len; i++) {
+    GstBuffer *buffer = g_ptr_array_index (self->buffers, i);
+    g_autofree gchar *text = buffer_text (buffer);
+
+    g_string_append_printf (cues, "%s%" G_GUINT64_FORMAT "+%" G_GUINT64_FORMAT
+        " %s", i > 0 ? "|" : "", GST_BUFFER_PTS (buffer) / GST_MSECOND,
+        GST_BUFFER_DURATION (buffer) / GST_MSECOND, text);
+  }
+  g_mutex_unlock (&self->lock);
+
+  return g_string_free (cues, FALSE);
+}
+
+static GstPadProbeReturn
+answer_not_live (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return GST_PAD_PROBE_OK;
+  gst_query_set_latency (query, FALSE, 0, GST_CLOCK_TIME_NONE);
+  return GST_PAD_PROBE_HANDLED;
+}
+
+void
+make_not_live (GstHarness * harness)
+{
+  gst_pad_add_probe (harness->srcpad, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM,
+      answer_not_live, NULL, NULL);
 }
 
 gchar *

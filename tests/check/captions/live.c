@@ -1,0 +1,432 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Live: words are shown while lines grow, and no later than was promised. The
+ * clock is the test's. */
+
+#include <string.h>
+#include "fixture.h"
+
+static GstClockTime
+stamp_of (const gchar * line)
+{
+  const gchar *stamp = strstr (line, "\"gst_running_time\":");
+
+  fail_unless (stamp != NULL);
+  return g_ascii_strtoull (stamp + 19, NULL, 10);
+}
+
+/* Pushes each line of @stream at its own time, and GAPs between. */
+static void
+play (Fixture * f, GString * stream)
+{
+  g_auto (GStrv) lines = g_strsplit (stream->str, "\n", -1);
+  GstClockTime time = stamp_of (stream->str);
+  guint i;
+
+  for (i = 0; lines[i] && *lines[i]; i++) {
+    g_autofree gchar *line = g_strconcat (lines[i], "\n", NULL);
+
+    for (; time < stamp_of (line); time += 40 * GST_MSECOND)
+      gst_harness_push_event (f->harness, gst_event_new_gap (time, 0));
+    push_text (f, line);
+  }
+}
+
+/* Nothing is said, but the stream goes on. */
+static void
+stream_quiet (GString * stream, gint from, gint to)
+{
+  for (; from < to; from += 100)
+    stream_event (stream, from, "'type':'rate_limits.updated'");
+}
+
+/* "Good morning to you all." is said from 2000 to 3800; each word comes about
+ * 600 ms after it, the final text at 4600. */
+static void
+append_talk (GString * stream)
+{
+  stream_begin (stream);
+  stream_started (stream, "item_1", 2000, 2400);
+  stream_delta (stream, "item_1", "Good", 2900);
+  stream_delta (stream, "item_1", " morning", 3400);
+  stream_delta (stream, "item_1", " to", 3500);
+  stream_delta (stream, "item_1", " you", 3700);
+  stream_delta (stream, "item_1", " all", 3900);
+  stream_stopped (stream, "item_1", 3800, 4300);
+  stream_completed (stream, "item_1", "Good morning to you all.", 4600);
+}
+
+/* What is shown with @launch, one buffer after the other, those that go on as
+ * they were joined. */
+static void
+check_shown (const gchar * launch, GString * stream, const gchar * expected)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+  GstClockTime begin = 0, end = 0;
+  g_autofree gchar *last = NULL;
+  Fixture f;
+  guint i;
+
+  fixture_begin (&f, launch);
+  play (&f, stream);
+  push_eos (&f);
+  check_buffers (&f);
+  for (i = 0; i <= f.capture->buffers->len; i++) {
+    GstBuffer *buffer = i < f.capture->buffers->len ?
+        g_ptr_array_index (f.capture->buffers, i) : NULL;
+    g_autofree gchar *text = buffer ? buffer_text (buffer) : NULL;
+
+    if (text && last && strcmp (text, last) == 0
+        && GST_BUFFER_PTS (buffer) == end) {
+      end += GST_BUFFER_DURATION (buffer);
+      continue;
+    }
+    if (last)
+      g_string_append_printf (shown, "%s%" G_GUINT64_FORMAT "-%"
+          G_GUINT64_FORMAT " %s", shown->len > 0 ? "|" : "",
+          begin / GST_MSECOND, end / GST_MSECOND, last);
+    if (!buffer)
+      break;
+    begin = GST_BUFFER_PTS (buffer);
+    end = begin + GST_BUFFER_DURATION (buffer);
+    g_free (last);
+    last = g_steal_pointer (&text);
+  }
+  fail_unless_equals_string (shown->str, expected);
+  fixture_end (&f);
+}
+
+GST_START_TEST (test_modes)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+
+  append_talk (stream);
+  stream_event (stream, 14000, "'type':'rate_limits.updated'");
+
+  /* as soon as they come, the last one when it is known to be complete */
+  check_shown ("transcriptcaptions mode=words", stream,
+      "3210-3370 Good|3530-3810 morning|3810-3890 to|3970-4090 you|"
+      "4250-4370 all");
+  check_shown ("transcriptcaptions mode=roll-up", stream,
+      "3210-3610 Good|3610-3770 Good morning|3770-4010 Good morning to|"
+      "4010-4250 Good morning to you|4250-4650 Good morning to you all|"
+      "4650-11650 Good morning to you all.");
+  check_shown ("transcriptcaptions latency=0", stream,
+      "3210-4210 Good|4210-5210 morning to you|5210-6210 all.");
+
+  /* a second later, nearly when they were spoken: what has to be shown before
+   * it is final is corrected where that can be done */
+  check_shown ("transcriptcaptions mode=words latency=1000", stream,
+      "2210-2370 Good|2530-2833 morning|2833-2933 to|2933-3133 you|"
+      "3210-3333 all");
+  check_shown ("transcriptcaptions mode=roll-up latency=1000", stream,
+      "2210-2710 Good|2710-2960 Good morning|2960-3210 Good morning to|"
+      "3210-3460 Good morning to you|3460-3710 Good morning to you all|"
+      "3710-10710 Good morning to you all.");
+  check_shown ("transcriptcaptions latency=1000", stream,
+      "2210-3210 Good|3210-4210 morning to you|4210-5210 all.");
+
+  /* with time enough for the final text, as good as of a file */
+  check_shown ("transcriptcaptions mode=words latency=3000", stream,
+      "2000-2360 Good|2360-2936 morning|2936-3152 to|3152-3440 you|"
+      "3440-3800 all.");
+  check_shown ("transcriptcaptions mode=roll-up latency=3000", stream,
+      "1970-2360 Good|2360-2936 Good morning|2936-3152 Good morning to|"
+      "3152-3440 Good morning to you|3440-10440 Good morning to you all.");
+  check_shown ("transcriptcaptions latency=3000", stream,
+      "2000-3800 Good morning to you all.");
+  check_shown ("transcriptcaptions", stream,
+      "2000-3800 Good morning to you all.");
+}
+
+GST_END_TEST;
+
+/* No budget for a delay, but all later: the same captions, only the segment
+ * says when they are shown. */
+GST_START_TEST (test_lateness)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+  const GstSegment *segment;
+  Fixture f;
+
+  append_talk (stream);
+  stream_event (stream, 14000, "'type':'rate_limits.updated'");
+  check_shown ("transcriptcaptions mode=words lateness=3000", stream,
+      "2000-2360 Good|2360-2936 morning|2936-3152 to|3152-3440 you|"
+      "3440-3800 all.");
+  check_shown ("transcriptcaptions lateness=2500 latency=500", stream,
+      "2000-3800 Good morning to you all.");
+
+  fixture_begin (&f, "transcriptcaptions name=c lateness=3000 latency=500");
+  gst_harness_set_upstream_latency (f.harness, 250 * GST_MSECOND);
+  fail_unless_equals_uint64 (gst_harness_query_latency (f.harness),
+      750 * GST_MSECOND);
+  play (&f, stream);
+  gst_event_parse_segment (g_ptr_array_index (f.capture->events, 2), &segment);
+  fail_unless_equals_uint64 (segment->base, 3 * GST_SECOND);
+  fixture_end (&f);
+}
+
+GST_END_TEST;
+
+/* Downstream never waits for longer than was promised, whatever is said. */
+GST_START_TEST (test_position)
+{
+  static const gint latencies[] = { 0, 50, 500, 2000, 5000 };
+  static const gchar *const modes[] = { "pop-on", "roll-up", "words" };
+  guint i, j, k;
+
+  for (i = 0; i < G_N_ELEMENTS (latencies); i++) {
+    for (j = 0; j < G_N_ELEMENTS (modes); j++) {
+      g_autofree gchar *launch =
+          g_strdup_printf ("transcriptcaptions mode=%s latency=%d", modes[j],
+          latencies[i]);
+      g_autoptr (GString) stream = g_string_new (NULL);
+      g_auto (GStrv) lines = NULL;
+      Fixture f;
+
+      append_talk (stream);
+      stream_started (stream, "item_2", 6000, 6300);
+      stream_quiet (stream, 6400, 30000);
+      lines = g_strsplit (stream->str, "\n", -1);
+
+      fixture_begin (&f, launch);
+      for (k = 0; lines[k] && *lines[k]; k++) {
+        g_autofree gchar *line = g_strconcat (lines[k], "\n", NULL);
+
+        push_text (&f, line);
+        fail_unless (capture_get_position (f.capture) +
+            latencies[i] * GST_MSECOND >= stamp_of (line));
+      }
+      fixture_end (&f);
+    }
+  }
+}
+
+GST_END_TEST;
+
+static GstElement *
+get_captions (Fixture * f)
+{
+  /* a launch line makes a bin */
+  GstElement *captions = gst_bin_get_by_name (GST_BIN (f->harness->element),
+      "c");
+
+  fail_unless (captions != NULL);
+  /* which the bin keeps */
+  gst_object_unref (captions);
+  return captions;
+}
+
+/* Lets the clock come to the next time that is waited for, and waits until the
+ * element waits again. */
+static void
+tick (Fixture * f)
+{
+  fail_unless (gst_harness_crank_single_clock_wait (f->harness));
+  fail_unless (gst_harness_wait_for_clock_id_waits (f->harness, 1, 10));
+}
+
+/* Nothing comes in, but the clock goes on. */
+GST_START_TEST (test_clock)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+  GstClockTime clock_time;
+  GstClock *clock;
+  Fixture f;
+  guint i;
+
+  append_talk (stream);
+  fixture_init (&f, "transcriptcaptions name=c mode=roll-up latency=1000");
+  gst_harness_set_upstream_latency (f.harness, 500 * GST_MSECOND);
+  gst_harness_set_src_caps_str (f.harness, "application/x-realtime-events");
+  fail_unless_equals_uint64 (gst_harness_query_latency (f.harness),
+      1500 * GST_MSECOND);
+  clock = gst_element_get_clock (f.harness->element);
+  for (i = 0; i < 50; i++)
+    tick (&f);
+  clock_time = gst_clock_get_time (clock);
+  fail_unless_equals_uint64 (clock_time, 2 * GST_SECOND);
+  /* what is heard half a second ago was to be shown a second before that */
+  fail_unless (capture_get_position (f.capture) >= 500 * GST_MSECOND);
+  fail_unless (capture_get_position (f.capture) <= 700 * GST_MSECOND);
+
+  /* the line that is open when the stream stalls is shown, and erased */
+  g_string_truncate (stream, strstr (stream->str, "{\"type\":\"input_audio_"
+          "buffer.speech_stopped") - stream->str);
+  play (&f, stream);
+  for (i = 0; i < 400; i++)
+    tick (&f);
+  fail_unless (capture_get_position (f.capture) >= gst_clock_get_time (clock)
+      - 1500 * GST_MSECOND);
+  {
+    g_autofree gchar *text = buffer_text (g_ptr_array_index
+        (f.capture->buffers, f.capture->buffers->len - 1));
+
+    fail_unless_equals_string (text, "Good morning to you all");
+  }
+  check_buffers (&f);
+  gst_object_unref (clock);
+  fixture_end (&f);
+}
+
+GST_END_TEST;
+
+static guint
+count_latency_messages (Fixture * f)
+{
+  return count_messages (f, GST_MESSAGE_LATENCY);
+}
+
+/* A change in PLAYING is told and holds from then on. */
+GST_START_TEST (test_latency)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+  Fixture f;
+
+  fixture_begin (&f, "transcriptcaptions name=c");
+  gst_harness_set_upstream_latency (f.harness, 250 * GST_MSECOND);
+  fail_unless_equals_uint64 (gst_harness_query_latency (f.harness),
+      250 * GST_MSECOND);
+  fail_unless_equals_int (count_latency_messages (&f), 0);
+  g_object_set (get_captions (&f), "latency", 4000, NULL);
+  fail_unless_equals_int (count_latency_messages (&f), 1);
+  fail_unless_equals_uint64 (gst_harness_query_latency (f.harness),
+      4250 * GST_MSECOND);
+  g_object_set (get_captions (&f), "latency", 4000, NULL);
+  fail_unless_equals_int (count_latency_messages (&f), 0);
+
+  append_talk (stream);
+  stream_quiet (stream, 4700, 5500);
+  play (&f, stream);
+  fail_unless_equals_int (f.capture->buffers->len, 0);
+  g_object_set (get_captions (&f), "latency", -1, NULL);
+  fail_unless_equals_int (count_latency_messages (&f), 1);
+  g_string_truncate (stream, 0);
+  stream_quiet (stream, 5500, 5600);
+  play (&f, stream);
+  fail_unless_equals_int (f.capture->buffers->len, 1);
+  fixture_end (&f);
+
+  /* a file has no latency */
+  fixture_init (&f, "transcriptcaptions name=c latency=3000");
+  make_not_live (f.harness);
+  gst_harness_set_src_caps_str (f.harness, "application/x-realtime-events");
+  {
+    g_autoptr (GstQuery) query = gst_query_new_latency ();
+    GstClockTime min;
+    gboolean live;
+
+    fail_unless (gst_pad_peer_query (f.harness->sinkpad, query));
+    gst_query_parse_latency (query, &live, &min, NULL);
+    fail_unless (!live && min == 0);
+  }
+  fixture_end (&f);
+}
+
+GST_END_TEST;
+
+static void
+on_notify (GObject * object, GParamSpec * pspec, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+/* How late words are is told, and when that is later than was promised. */
+GST_START_TEST (test_observed_delay)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+  g_autoptr (GstMessage) message = NULL;
+  const GstStructure *details;
+  guint notified = 0, delay;
+  guint64 told;
+  Fixture f;
+
+  append_talk (stream);
+  stream_event (stream, 14000, "'type':'rate_limits.updated'");
+
+  /* to order: the final text came 2600 ms after the first word */
+  fixture_begin (&f, "transcriptcaptions name=c");
+  g_signal_connect (get_captions (&f), "notify::max-observed-delay",
+      G_CALLBACK (on_notify), &notified);
+  play (&f, stream);
+  g_object_get (get_captions (&f), "max-observed-delay", &delay, NULL);
+  fail_unless_equals_int (delay, 2600);
+  fail_unless_equals_int (notified, 1);
+  fail_unless_equals_int (count_messages (&f, GST_MESSAGE_WARNING), 0);
+  fixture_end (&f);
+
+  fixture_begin (&f, "transcriptcaptions name=c mode=words latency=1500");
+  play (&f, stream);
+  fail_unless_equals_int (count_messages (&f, GST_MESSAGE_WARNING), 0);
+  fixture_end (&f);
+
+  /* "Good" was not certain before 3200 */
+  fixture_begin (&f,
+      "transcriptcaptions name=c mode=words latency=200 lateness=300");
+  play (&f, stream);
+  g_object_get (get_captions (&f), "max-observed-delay", &delay, NULL);
+  fail_unless_equals_int (delay, 1210);
+  message = gst_bus_pop_filtered (f.bus, GST_MESSAGE_WARNING);
+  fail_unless (message != NULL);
+  gst_message_parse_warning_details (message, &details);
+  fail_unless (gst_structure_has_name (details,
+          "transcriptcaptions/excessive-delay"));
+  fail_unless (gst_structure_get_uint64 (details, "new-observed-max-delay",
+          &told));
+  fail_unless_equals_uint64 (told, 1210 * GST_MSECOND);
+  fail_unless_equals_int (count_messages (&f, GST_MESSAGE_WARNING), 0);
+  fixture_end (&f);
+}
+
+GST_END_TEST;
+
+/* A service that takes back what it told: nothing uncertain is shown, unless
+ * it has to be, and only the final text changes what is on the screen. */
+GST_START_TEST (test_revised)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+
+  stream_begin (stream);
+  stream_started (stream, "item_1", 2000, 2300);
+  stream_updated (stream, "item_1", "hello yeah", 2800);
+  stream_updated (stream, "item_1", "hello now i", 3000);
+  stream_updated (stream, "item_1", "hello how are", 3200);
+  stream_updated (stream, "item_1", "hello how are you", 3400);
+  stream_updated (stream, "item_1", "hello how are you today", 3600);
+  stream_stopped (stream, "item_1", 3600, 4100);
+  stream_completed (stream, "item_1", "Hello, how were you today?", 4500);
+  stream_event (stream, 13000, "'type':'rate_limits.updated'");
+
+  check_shown ("transcriptcaptions mode=words", stream,
+      "2850-3050 hello|3610-3730 how|3730-3850 are|4410-4530 you|"
+      "4530-4770 today?");
+  /* one correction, of words that are still there */
+  check_shown ("transcriptcaptions mode=roll-up", stream,
+      "2850-3650 hello|3650-4450 hello how are|4450-4610 hello how are you|"
+      "4610-11610 Hello, how were you today?");
+}
+
+GST_END_TEST;
+static Suite *
+live_suite (void)
+{
+  Suite *s = suite_create ("live");
+  TCase *tc = tcase_create ("deadline");
+
+  suite_add_tcase (s, tc);
+  tcase_add_test (tc, test_modes);
+  tcase_add_test (tc, test_lateness);
+  tcase_add_test (tc, test_position);
+  tcase_add_test (tc, test_clock);
+  tcase_add_test (tc, test_latency);
+  tcase_add_test (tc, test_observed_delay);
+  tcase_add_test (tc, test_revised);
+
+  return s;
+}
+
+GST_CHECK_MAIN (live);
