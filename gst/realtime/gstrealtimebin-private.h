@@ -33,6 +33,7 @@ struct _GstRealtimeBin
   /* with the object lock */
   GstRealtimeSettings *settings;
   gboolean config_changed;      /* and nobody was told yet */
+  gboolean limits_changed;      /* the same */
   GstPad *token_pad;            /* NULL or the requested token_sink */
   gchar *token;                 /* secret: arrived before it was wanted */
   gboolean token_wanted;
@@ -42,6 +43,7 @@ struct _GstRealtimeBin
   GstClockTime last_running_time;
   RealtimeConnectionState connection_state;
   RealtimeTurnState turn_state;
+  RealtimeUsage usage;
   gchar *session_id;
   gchar *call_id;
   GstRealtimeSupervisor *supervisor;    /* set while in PAUSED or higher */

@@ -42,6 +42,7 @@
 #include "gstrealtimebin-private.h"
 #include "gstrealtimeenums.h"
 #include "gstrealtimeproperties.h"
+#include "gsttranscriptmessages.h"
 #include "media/downlink.h"
 #include "media/uplink.h"
 #include "session/failure.h"
@@ -59,6 +60,7 @@ enum
   PROP_MUTE = GST_REALTIME_PROP_FIRST_FREE,
   PROP_CONNECTION_STATE,
   PROP_TURN_STATE,
+  PROP_USAGE,
   PROP_SESSION_ID,
   PROP_CALL_ID
 };
@@ -337,6 +339,7 @@ start (GstRealtimeBin * self)
   self->token_wanted = FALSE;
   self->last_running_time = 0;
   self->input_kind = INPUT_UNKNOWN;
+  memset (&self->usage, 0, sizeof (self->usage));
   self->supervisor = supervisor;
   GST_OBJECT_UNLOCK (self);
 
@@ -468,6 +471,7 @@ gst_realtime_bin_set_property (GObject * object, guint id,
   GST_OBJECT_LOCK (self);
   known = gst_realtime_properties_set (self->settings, id, value);
   self->config_changed |= GST_REALTIME_PROP_IS_OF_SESSION (id);
+  self->limits_changed |= GST_REALTIME_PROP_IS_LIMIT (id);
   GST_OBJECT_UNLOCK (self);
   if (!known)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -481,25 +485,32 @@ gst_realtime_bin_dispatch_properties_changed (GObject * object, guint n,
 {
   GstRealtimeBin *self = GST_REALTIME_BIN (object);
   GstRealtimeSupervisor *supervisor;
+  GstRealtimeLimits limits;
   RealtimeSessionConfig config;
-  gboolean changed;
+  gboolean config_changed, limits_changed;
 
   G_OBJECT_CLASS (gst_realtime_bin_parent_class)->dispatch_properties_changed
       (object, n, pspecs);
 
   GST_OBJECT_LOCK (self);
-  changed = self->config_changed;
-  self->config_changed = FALSE;
-  if (changed)
+  config_changed = self->config_changed;
+  limits_changed = self->limits_changed;
+  self->config_changed = self->limits_changed = FALSE;
+  if (config_changed)
     realtime_session_config_copy (&self->settings->config, &config);
+  limits = self->settings->limits;
   GST_OBJECT_UNLOCK (self);
-  if (!changed)
+  if (!config_changed && !limits_changed)
     return;
   if ((supervisor = gst_realtime_bin_borrow_supervisor (self))) {
-    gst_realtime_supervisor_set_config (supervisor, &config);
+    if (config_changed)
+      gst_realtime_supervisor_set_config (supervisor, &config);
+    if (limits_changed)
+      gst_realtime_supervisor_set_limits (supervisor, &limits);
     gst_realtime_bin_give_supervisor_back (self);
   }
-  realtime_session_config_clear (&config);
+  if (config_changed)
+    realtime_session_config_clear (&config);
 }
 
 static void
@@ -519,6 +530,9 @@ gst_realtime_bin_get_property (GObject * object, guint id, GValue * value,
       break;
     case PROP_TURN_STATE:
       g_value_set_enum (value, self->turn_state);
+      break;
+    case PROP_USAGE:
+      g_value_take_boxed (value, gst_transcript_message_usage (&self->usage));
       break;
     case PROP_SESSION_ID:
       g_value_set_string (value, self->session_id);
@@ -577,6 +591,12 @@ install_own_properties (GObjectClass * klass)
       g_param_spec_enum ("turn-state", "Turn state",
           "Whose turn it is; notified from the session thread",
           GST_TYPE_REALTIME_TURN_STATE, REALTIME_TURN_IDLE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (klass, PROP_USAGE,
+      g_param_spec_boxed ("usage", "Usage",
+          "What was used since READY: tokens, seconds and US dollars, with the "
+          "fields of the message realtime/usage; notified from the session "
+          "thread", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (klass, PROP_SESSION_ID,
       g_param_spec_string ("session-id", "Session id",

@@ -265,6 +265,35 @@ gst_realtime_bin_post_failure (GstRealtimeBin * self, const GError * error)
 }
 
 static void
+host_usage (const RealtimeUsage * usage, gpointer host)
+{
+  GstRealtimeBin *self = host;
+
+  GST_OBJECT_LOCK (self);
+  self->usage = *usage;
+  GST_OBJECT_UNLOCK (self);
+  g_object_notify (G_OBJECT (self), "usage");
+}
+
+static void
+host_shut_input_out (gpointer host)
+{
+  gst_realtime_uplink_set_mute (((GstRealtimeBin *) host)->uplink, TRUE);
+}
+
+/* What passes the uplink now ends there, paced as ever; where nothing came yet,
+ * the output begins by the clock. */
+static void
+host_off_air (gpointer host)
+{
+  GstRealtimeBin *self = host;
+
+  if (!gst_pad_is_linked (self->sink_pad))
+    gst_realtime_bin_settle_input (self, INPUT_LIVE);
+  gst_realtime_uplink_open (self->uplink);
+}
+
+static void
 host_failed (const GError * error, gpointer host)
 {
   gst_realtime_bin_post_failure (host, error);
@@ -283,5 +312,6 @@ const GstRealtimeHost gst_realtime_bin_host = {
   host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
   host_get_running_time, host_get_input, host_let_input_in,
   host_expect_silence, host_push_line, host_push_gap, host_state, host_warning,
-  host_warn_of_failure, host_failed, host_drained
+  host_warn_of_failure, host_usage, host_shut_input_out, host_off_air,
+  host_failed, host_drained
 };

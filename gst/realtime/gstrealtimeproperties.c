@@ -86,15 +86,7 @@ gst_realtime_properties_install (GObjectClass * klass)
       g_param_spec_uint ("latency", "Latency",
           "Jitter buffer for the service's audio, in ms", 0, 5000,
           defaults->latency_ms, READY_FLAGS));
-  g_object_class_install_property (klass, GST_REALTIME_PROP_CONNECT_TIMEOUT,
-      g_param_spec_uint ("connect-timeout", "Connect timeout",
-          "Longest time from the start to a configured session, in ms",
-          100, 600000, defaults->connect_timeout_ms, READY_FLAGS));
-  g_object_class_install_property (klass, GST_REALTIME_PROP_DRAIN_TIMEOUT,
-      g_param_spec_uint ("drain-timeout", "Drain timeout",
-          "Longest time after the input's end to wait for the last "
-          "transcripts and the running response, in ms", 0, 600000,
-          defaults->drain_timeout_ms, READY_FLAGS));
+  gst_realtime_life_properties_install (klass);
 
   gst_realtime_settings_free (defaults);
 }
@@ -154,14 +146,9 @@ gst_realtime_properties_set (GstRealtimeSettings * settings, guint id,
     case GST_REALTIME_PROP_LATENCY:
       settings->latency_ms = g_value_get_uint (value);
       return TRUE;
-    case GST_REALTIME_PROP_CONNECT_TIMEOUT:
-      settings->connect_timeout_ms = g_value_get_uint (value);
-      return TRUE;
-    case GST_REALTIME_PROP_DRAIN_TIMEOUT:
-      settings->drain_timeout_ms = g_value_get_uint (value);
-      return TRUE;
     default:
       return gst_realtime_session_properties_set (&settings->config, id, value)
+          || gst_realtime_life_properties_set (settings, id, value)
           || gst_realtime_service_properties_set (settings, id, value);
   }
 }
@@ -196,14 +183,9 @@ gst_realtime_properties_get (const GstRealtimeSettings * settings, guint id,
     case GST_REALTIME_PROP_LATENCY:
       g_value_set_uint (value, settings->latency_ms);
       return TRUE;
-    case GST_REALTIME_PROP_CONNECT_TIMEOUT:
-      g_value_set_uint (value, settings->connect_timeout_ms);
-      return TRUE;
-    case GST_REALTIME_PROP_DRAIN_TIMEOUT:
-      g_value_set_uint (value, settings->drain_timeout_ms);
-      return TRUE;
     default:
       return gst_realtime_session_properties_get (&settings->config, id, value)
+          || gst_realtime_life_properties_get (settings, id, value)
           || gst_realtime_service_properties_get (settings, id, value);
   }
 }

@@ -59,6 +59,11 @@ enum
   GST_REALTIME_PROP_LATENCY,
   GST_REALTIME_PROP_CONNECT_TIMEOUT,
   GST_REALTIME_PROP_DRAIN_TIMEOUT,
+  GST_REALTIME_PROP_SESSION_TIMEOUT,
+  GST_REALTIME_PROP_IDLE_TIMEOUT,
+  GST_REALTIME_PROP_MAX_COST,
+  GST_REALTIME_PROP_PRICES,
+  GST_REALTIME_PROP_FAILURE,
   GST_REALTIME_PROP_FIRST_FREE
 };
 
@@ -66,11 +71,23 @@ enum
 #define GST_REALTIME_PROP_IS_OF_SESSION(id) \
     ((id) >= GST_REALTIME_PROP_SESSION_TYPE && (id) < GST_REALTIME_PROP_LATENCY)
 
+/* Whether the property @id is one of the limits of a session. */
+#define GST_REALTIME_PROP_IS_LIMIT(id) \
+    ((id) >= GST_REALTIME_PROP_SESSION_TIMEOUT && \
+        (id) <= GST_REALTIME_PROP_MAX_COST)
+
 void gst_realtime_properties_install (GObjectClass * klass);
 
 /* The enumeration of @values, registered as @name once for each @type. */
 GType gst_realtime_enum_type (gsize * type, const gchar * name,
     const GEnumValue * values);
+
+/* Those of the life of a session (gstrealtimelifeproperties.c). */
+void gst_realtime_life_properties_install (GObjectClass * klass);
+gboolean gst_realtime_life_properties_set (GstRealtimeSettings * settings,
+    guint id, const GValue * value);
+gboolean gst_realtime_life_properties_get (const GstRealtimeSettings *
+    settings, guint id, GValue * value);
 
 /* Those that make the session's configuration
  * (gstrealtimesessionproperties.c); part of the functions around them. */

@@ -135,6 +135,11 @@ class Pipeline:
         self.bus = self.pipeline.get_bus()
         self.messages = []
         self.events = []
+        self.passed = []  # messages that came while events were waited for
+        events = self.pipeline.get_by_name("events")
+        if events is not None:
+            # what nobody takes holds up no end
+            events.set_property("wait-on-eos", False)
         for element in self.bins():
             if base_url:
                 element.set_property("base-url", base_url)
@@ -166,7 +171,8 @@ class Pipeline:
         """Collects messages until wanted(message) is true; returns that one."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            message = self.bus.timed_pop(Gst.SECOND // 2)
+            message = (self.passed.pop(0) if self.passed
+                       else self.bus.timed_pop(Gst.SECOND // 2))
             if message is None:
                 continue
             self.messages.append(message)
@@ -208,14 +214,17 @@ class Pipeline:
                 self.events.append(json.loads(data))
                 if self.events[-1]["type"] == kind and test(self.events[-1]):
                     return self.events[-1]
-            error = self.bus.pop_filtered(Gst.MessageType.ERROR)
-            if error is not None:
-                raise AssertionError(describe(error))
+            while (message := self.bus.pop()) is not None:
+                self.passed.append(message)
+                if message.type == Gst.MessageType.ERROR:
+                    raise AssertionError(describe(message))
         raise AssertionError(f"no {kind}; last events: "
                              f"{[event['type'] for event in self.events[-8:]]}")
 
     def warnings(self):
         """The texts of the warnings on the bus so far."""
+        self.messages += self.passed
+        self.passed = []
         while (message := self.bus.pop()) is not None:
             self.messages.append(message)
         return [message.parse_warning()[0].message for message in self.messages

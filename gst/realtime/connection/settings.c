@@ -8,6 +8,7 @@
 #endif
 
 #include "headers.h"
+#include "pricetable.h"
 #include "session/failure.h"
 #include "session/json.h"
 #include "settings.h"
@@ -45,6 +46,7 @@ gst_realtime_settings_copy (const GstRealtimeSettings * settings)
   copy->safety_identifier = g_strdup (settings->safety_identifier);
   if (settings->extra_headers)
     copy->extra_headers = gst_structure_copy (settings->extra_headers);
+  copy->prices = g_strdup (settings->prices);
   copy->token = g_strdup (settings->token);
   copy->api_key = g_strdup (settings->api_key);
   realtime_session_config_copy (&settings->config, &copy->config);
@@ -65,6 +67,7 @@ gst_realtime_settings_free (GstRealtimeSettings * settings)
   g_free (settings->project);
   g_free (settings->safety_identifier);
   g_clear_pointer (&settings->extra_headers, gst_structure_free);
+  g_free (settings->prices);
   realtime_secret_free (settings->token);
   realtime_secret_free (settings->api_key);
   realtime_session_config_clear (&settings->config);
@@ -215,6 +218,19 @@ gst_realtime_settings_apply_headers (const GstRealtimeSettings * settings,
       error);
 }
 
+/* The installed table may be missing; one that somebody names has to be good. */
+static gboolean
+check_prices (const GstRealtimeSettings * settings, GError ** error)
+{
+  RealtimePrices *prices;
+
+  if (!is_set (settings->prices))
+    return TRUE;
+  prices = gst_realtime_price_table_load (settings->prices, error);
+  realtime_prices_free (prices);
+  return prices != NULL;
+}
+
 gboolean
 gst_realtime_settings_check (const GstRealtimeSettings * settings,
     GError ** error)
@@ -235,6 +251,8 @@ gst_realtime_settings_check (const GstRealtimeSettings * settings,
   if (!check_service (settings, error))
     return FALSE;
   if (!gst_realtime_settings_apply_headers (settings, NULL, error))
+    return FALSE;
+  if (!check_prices (settings, error))
     return FALSE;
 
   return realtime_session_config_check (&settings->config, error);

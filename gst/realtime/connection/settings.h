@@ -8,10 +8,20 @@
 
 #include <gst/gst.h>
 
+#include "budget.h"
 #include "session/sessionconfig.h"
 #include "signalling/signalling.h"
 
 G_BEGIN_DECLS
+
+/* What becomes of a session that is lost or refused, or has had what it may
+ * take. */
+typedef enum
+{
+  GST_REALTIME_ON_FAILURE_ERROR,        /* an error; the end of the streams */
+  GST_REALTIME_ON_FAILURE_CONTINUE      /* a warning; the pipeline goes on
+                                         * without a session */
+} GstRealtimeOnFailure;
 
 /* What a session is made from; the element's properties at the moment when it
  * started. */
@@ -38,6 +48,9 @@ typedef struct
   guint latency_ms;             /* of the jitter buffer */
   guint connect_timeout_ms;
   guint drain_timeout_ms;
+  GstRealtimeLimits limits;
+  gchar *prices;                /* path, NULL: the table that is installed */
+  GstRealtimeOnFailure on_failure;
 } GstRealtimeSettings;
 
 GstRealtimeSettings *gst_realtime_settings_new (void);

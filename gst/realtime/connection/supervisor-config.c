@@ -217,7 +217,8 @@ supervisor_config_handle (GstRealtimeSupervisor * self, const gchar * type,
     self->config.voice_settled = TRUE;
     return;
   }
-  if (self->config.awaiting && g_str_equal (type, "session.updated")) {
+  if (self->config.awaiting && (g_str_equal (type, "session.updated")
+          || g_str_equal (type, "transcription_session.updated"))) {
     end_awaiting (self);
     replace_config (&self->config.told, &self->config.sent);
   } else if (self->config.awaiting && g_str_equal (type, "error")

@@ -38,6 +38,44 @@ supervisor_close_connection (GstRealtimeSupervisor * self)
       supervisor_ref (self));
 }
 
+/* The streams end, all that there is being told. */
+static void
+end_streams (GstRealtimeSupervisor * self)
+{
+  gst_realtime_source_clear (&self->gap_timer);
+  if (supervisor_has_host (self))
+    self->host.drained (self->host_object);
+}
+
+/* The streams go on without a session, until the input ends. */
+static void
+go_off_air (GstRealtimeSupervisor * self)
+{
+  self->off_air = TRUE;
+  if (self->input_ended)
+    end_streams (self);
+  else if (supervisor_has_host (self))
+    self->host.off_air (self->host_object);
+}
+
+static gboolean
+stays_on_air (GstRealtimeSupervisor * self)
+{
+  return self->settings->on_failure == GST_REALTIME_ON_FAILURE_CONTINUE;
+}
+
+void
+supervisor_take_end_of_input (GstRealtimeSupervisor * self)
+{
+  if (self->input_ended)
+    return;
+  self->input_ended = TRUE;
+  if (self->off_air)
+    end_streams (self);
+  else
+    supervisor_start_drain (self);
+}
+
 void
 supervisor_fail (GstRealtimeSupervisor * self, const GError * error)
 {
@@ -45,14 +83,21 @@ supervisor_fail (GstRealtimeSupervisor * self, const GError * error)
     return;
   self->failed = TRUE;
   gst_realtime_source_clear (&self->drain_timer);
-  gst_realtime_source_clear (&self->gap_timer);
   gst_realtime_source_clear (&self->sound_timer);
+  supervisor_budget_stop (self);
 
   supervisor_tell_error (self, realtime_failure_get_code (error),
-      error->message, realtime_failure_get_http_status (error), TRUE,
-      realtime_failure_get_request_id (error));
+      error->message, realtime_failure_get_http_status (error),
+      !stays_on_air (self), realtime_failure_get_request_id (error));
   supervisor_set_state (self, REALTIME_CONNECTION_FAILED, error->message);
   supervisor_close_connection (self);
+  if (stays_on_air (self)) {
+    if (supervisor_has_host (self))
+      self->host.warn_of_failure (error, self->host_object);
+    go_off_air (self);
+    return;
+  }
+  gst_realtime_source_clear (&self->gap_timer);
   if (supervisor_has_host (self))
     self->host.failed (error, self->host_object);
 }
@@ -64,15 +109,17 @@ supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason)
     return;
   self->drained = TRUE;
   gst_realtime_source_clear (&self->drain_timer);
-  gst_realtime_source_clear (&self->gap_timer);
   gst_realtime_source_clear (&self->sound_timer);
+  supervisor_budget_stop (self);
 
   realtime_conversation_flush (self->conversation,
       supervisor_conversation_changed, self);
   supervisor_set_state (self, REALTIME_CONNECTION_CLOSED, reason);
   supervisor_close_connection (self);
-  if (supervisor_has_host (self))
-    self->host.drained (self->host_object);
+  if (stays_on_air (self))
+    go_off_air (self);
+  else
+    end_streams (self);
 }
 
 static void
@@ -80,8 +127,9 @@ commit_turn (GstRealtimeSupervisor * self)
 {
   supervisor_send_own_event (self, "{\"type\":\"input_audio_buffer.commit\","
       "\"event_id\":\"" SUPERVISOR_COMMIT_EVENT_ID "\"}");
+  /* a session that has had what it may take asks for nothing more */
   if (self->config.told.session_type == REALTIME_SESSION_CONVERSATION
-      && self->config.told.create_response)
+      && !self->end_reason && self->config.told.create_response)
     supervisor_send_own_event (self, "{\"type\":\"response.create\","
         "\"event_id\":\"" SUPERVISOR_RESPONSE_EVENT_ID "\"}");
 }
@@ -107,7 +155,8 @@ check_drain (gpointer user_data)
       commit_turn (self);
       break;
     case GST_REALTIME_DRAIN_DONE:
-      supervisor_finish (self, "end of stream");
+      supervisor_finish (self, self->end_reason ? self->end_reason :
+          "end of stream");
       return G_SOURCE_REMOVE;
     case GST_REALTIME_DRAIN_WAIT:
       break;
@@ -115,7 +164,7 @@ check_drain (gpointer user_data)
 
   if (now > self->drain_deadline) {
     message = g_strdup_printf ("Not everything that was said had its words "
-        "%u ms after the input's end (drain-timeout): %u transcripts, %s, %s "
+        "%u ms after the end (drain-timeout): %u transcripts, %s, %s "
         "outstanding.", self->settings->drain_timeout_ms,
         realtime_conversation_get_pending_transcripts (self->conversation),
         realtime_conversation_has_active_response (self->conversation) ?
@@ -140,7 +189,19 @@ supervisor_start_drain (GstRealtimeSupervisor * self)
   self->drain_deadline = g_get_monotonic_time ()
       + self->settings->drain_timeout_ms * (gint64) 1000;
   if (self->connection)
-    supervisor_set_state (self, REALTIME_CONNECTION_DRAINING, "end of input");
+    supervisor_set_state (self, REALTIME_CONNECTION_DRAINING,
+        self->end_reason ? self->end_reason : "end of input");
   self->drain_timer =
       supervisor_add_timer (self, DRAIN_INTERVAL_MS, check_drain);
+}
+
+void
+supervisor_end_in_order (GstRealtimeSupervisor * self, const gchar * reason)
+{
+  if (self->drain_timer || self->drained || self->failed)
+    return;
+  self->end_reason = reason;
+  if (supervisor_has_host (self))
+    self->host.shut_input_out (self->host_object);
+  supervisor_start_drain (self);
 }

@@ -6,7 +6,9 @@
 #ifndef __GST_REALTIME_SUPERVISOR_PRIVATE_H__
 #define __GST_REALTIME_SUPERVISOR_PRIVATE_H__
 
+#include "budget.h"
 #include "connection.h"
+#include "session/prices.h"
 #include "supervisor.h"
 
 /* What a silence must last to end a turn, where nobody says. */
@@ -29,6 +31,18 @@ typedef struct
   gboolean voice_settled;
   GSource *timer;
 } SupervisorConfig;
+
+/* What is used, what it costs, and what may be (supervisor-budget.c). */
+typedef struct
+{
+  GstRealtimeBudget budget;
+  RealtimePrices *prices;       /* NULL: there is no table */
+  RealtimeUsage usage;
+  RealtimeCost cost;
+  gchar *model, *transcription_model;   /* as the server says */
+  GSource *timer;
+  gint64 checked_at;
+} SupervisorBudget;
 
 struct _GstRealtimeSupervisor
 {
@@ -60,6 +74,7 @@ struct _GstRealtimeSupervisor
   GstClockTime epoch;
 
   SupervisorConfig config;
+  SupervisorBudget budget;
 
   guint output_line;            /* what the host calls this session's voice */
   gboolean sounding;            /* it is heard now */
@@ -69,6 +84,8 @@ struct _GstRealtimeSupervisor
   GstRealtimeDrain drain;
   gboolean playing;
   gboolean input_ended;
+  const gchar *end_reason;      /* NULL: the input's end */
+  gboolean off_air;             /* no session any more; the pipeline goes on */
   gboolean drained;
   gboolean failed;
   guint awaited;                /* answers to our own events */
@@ -134,6 +151,12 @@ void supervisor_fail (GstRealtimeSupervisor * self, const GError * error);
 void supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason);
 /* Ends in good order once everything that was said has its words. */
 void supervisor_start_drain (GstRealtimeSupervisor * self);
+/* The same before the input's end, which is not heard any more. @reason:
+ * static. */
+void supervisor_end_in_order (GstRealtimeSupervisor * self,
+    const gchar * reason);
+/* The input has ended. */
+void supervisor_take_end_of_input (GstRealtimeSupervisor * self);
 
 /* supervisor-session.c: makes a connection and hears what it tells. */
 
@@ -141,6 +164,21 @@ void supervisor_connect (GstRealtimeSupervisor * self);
 /* Sends @event, to which the drain waits for an answer. */
 void supervisor_send_own_event (GstRealtimeSupervisor * self,
     const gchar * event);
+
+/* supervisor-budget.c: what is used, and what may be. */
+
+void supervisor_budget_init (GstRealtimeSupervisor * self);
+void supervisor_budget_clear (GstRealtimeSupervisor * self);
+void supervisor_budget_start (GstRealtimeSupervisor * self);
+void supervisor_budget_stop (GstRealtimeSupervisor * self);
+void supervisor_budget_set_limits (GstRealtimeSupervisor * self,
+    const GstRealtimeLimits * limits);
+/* An event of the server, before the reducer has handled it. */
+void supervisor_budget_handle (GstRealtimeSupervisor * self,
+    const gchar * type, JsonObject * event);
+/* @usage: the totals of the conversation, of which something is new. */
+void supervisor_budget_count (GstRealtimeSupervisor * self,
+    const RealtimeUsage * usage);
 
 /* supervisor-config.c: how the configuration of a running session changes. */
 

@@ -150,6 +150,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
       || g_str_equal (type, "session.created"))
     read_turn_detection (self, event);
   note_answer (self, type, event);
+  supervisor_budget_handle (self, type, event);
   /* the reducer reads the stream as any reader does: with our members */
   json_object_set_int_member (event, "gst_running_time", now);
   json_object_set_int_member (event, "gst_session", self->session);
@@ -171,8 +172,9 @@ on_configured (gpointer user_data)
   supervisor_begin_output (self);
   if (supervisor_has_host (self))
     self->host.let_input_in (self->host_object);
-  if (self->input_ended)
-    supervisor_set_state (self, REALTIME_CONNECTION_DRAINING, "end of input");
+  if (self->drain_timer)
+    supervisor_set_state (self, REALTIME_CONNECTION_DRAINING,
+        self->end_reason ? self->end_reason : "end of input");
   supervisor_config_ready (self);
 }
 
@@ -182,7 +184,7 @@ on_ended (const GError * error, gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
   GError *lost = NULL;
 
-  if (!error && self->input_ended) {
+  if (!error && (self->input_ended || self->end_reason)) {
     supervisor_finish (self, "ended by the server");
     return;
   }

@@ -125,7 +125,6 @@ supervisor_conversation_changed (const RealtimeChange * change,
     gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
-  GstClockTime now;
 
   switch (change->type) {
     case REALTIME_CHANGE_STATE:
@@ -135,9 +134,7 @@ supervisor_conversation_changed (const RealtimeChange * change,
       }
       break;
     case REALTIME_CHANGE_USAGE:
-      now = supervisor_get_now (self);
-      supervisor_push_line (self, realtime_event_line_usage (now, self->session,
-              &change->usage), now);
+      supervisor_budget_count (self, &change->usage);
       break;
     default:
       break;

@@ -33,6 +33,7 @@ supervisor_unref (GstRealtimeSupervisor * self)
     return;
 
   supervisor_config_clear (self);
+  supervisor_budget_clear (self);
   gst_realtime_settings_free (self->settings);
   realtime_conversation_free (self->conversation);
   g_main_loop_unref (self->loop);
@@ -140,6 +141,7 @@ do_start (GstRealtimeSupervisor * self, gpointer unused)
     return;
   }
 
+  supervisor_budget_start (self);
   self->gap_timer = supervisor_add_timer (self, GAP_INTERVAL_MS, tell_gap);
   supervisor_connect (self);
 }
@@ -176,9 +178,8 @@ do_set_epoch (GstRealtimeSupervisor * self, gpointer running_time)
 static void
 do_end_input (GstRealtimeSupervisor * self, gpointer unused)
 {
-  self->input_ended = TRUE;
   if (!self->stopping)
-    supervisor_start_drain (self);
+    supervisor_take_end_of_input (self);
 }
 
 static void
@@ -202,12 +203,19 @@ do_set_config (GstRealtimeSupervisor * self, gpointer config)
 }
 
 static void
+do_set_limits (GstRealtimeSupervisor * self, gpointer limits)
+{
+  supervisor_budget_set_limits (self, limits);
+}
+
+static void
 do_stop (GstRealtimeSupervisor * self, gpointer unused)
 {
   GstObject *host_object;
 
   self->stopping = TRUE;
   supervisor_config_stop (self);
+  supervisor_budget_stop (self);
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
   gst_realtime_source_clear (&self->sound_timer);
@@ -255,6 +263,7 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->ref_count = 1;
   self->settings = gst_realtime_settings_copy (settings);
   supervisor_config_init (self);
+  supervisor_budget_init (self);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);
@@ -324,6 +333,13 @@ gst_realtime_supervisor_set_config (GstRealtimeSupervisor * self,
 
   realtime_session_config_copy (config, copy);
   supervisor_invoke (self, do_set_config, copy, free_config);
+}
+
+void
+gst_realtime_supervisor_set_limits (GstRealtimeSupervisor * self,
+    const GstRealtimeLimits * limits)
+{
+  supervisor_invoke (self, do_set_limits, g_memdup2 (limits, sizeof (*limits)), g_free);
 }
 
 gboolean

@@ -38,6 +38,13 @@ typedef struct
   void (*warning) (const gchar * message, gpointer host);
   /* something did not succeed (REALTIME_FAILURE), and the session stands */
   void (*warn_of_failure) (const GError * failure, gpointer host);
+  /* what the conversation has used so far */
+  void (*usage) (const RealtimeUsage * usage, gpointer host);
+  /* the session is not to hear the input any more, which may go on */
+  void (*shut_input_out) (gpointer host);
+  /* there is no session any more, and the streams go on: what comes of the input
+   * is to be swallowed, and the output to be silent; told once */
+  void (*off_air) (gpointer host);
   /* the session is lost or could not be had; told once */
   void (*failed) (const GError * error, gpointer host);
   /* everything that was said has its words: streams can end; told once */
@@ -84,6 +91,10 @@ gboolean gst_realtime_supervisor_send (GstRealtimeSupervisor * self,
  * it runs, and what cannot be at all, is told as a warning. */
 void gst_realtime_supervisor_set_config (GstRealtimeSupervisor * self,
     const RealtimeSessionConfig * config);
+
+/* What the session may take from now on. */
+void gst_realtime_supervisor_set_limits (GstRealtimeSupervisor * self,
+    const GstRealtimeLimits * limits);
 
 /* Ends the session and waits for that at most @timeout_us; what takes longer
  * goes on in the background, and the host is told nothing more of it. Frees

@@ -417,8 +417,7 @@ GST_START_TEST (test_usage_beside_the_bin)
       "{'type':'realtimebin.usage','input_tokens':1,'output_tokens':1}\n"
       "{'type':'realtimebin.usage','input_tokens':1,'output_tokens':1,"
       "'cost_usd':0.25}\n");
-  recorder_expect (&rec, "usage 1/1/0/0/0\n"
-      "usage 1/1/0/0/0");
+  recorder_expect (&rec, "usage 1/1/0/0/0\n" "usage 1/1/0/0/0");
 }
 
 GST_END_TEST;

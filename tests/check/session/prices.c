@@ -179,8 +179,7 @@ GST_START_TEST (test_unknown)
   fail_unless (realtime_cost_add (&cost, NULL, NULL, NULL, &none,
           &none) == NULL);
   missing = realtime_cost_add (&cost, NULL, NULL, NULL, &none, &some);
-  fail_unless_equals_string (missing,
-      "the transcription model of the session");
+  fail_unless_equals_string (missing, "the transcription model of the session");
   g_free (missing);
 }
 
