@@ -8,6 +8,7 @@
 #endif
 
 #include "gate.h"
+#include "lateness.h"
 #include "turnstile.h"
 
 #include <gst/audio/audio.h>
@@ -55,14 +56,17 @@ struct _GstRealtimeGate
   GstClockTime end;
   guint64 heard;                /* samples since the first after an open */
 
-  /* Owned by the streaming thread of the moment: upstream's, or the silence
-   * task, which runs only while upstream's is past EOS and is joined before
-   * anything else happens in it. */
+  /* Upstream's streaming thread and the silence task, which stands in for it
+   * when a live source stands still, and at the end, have this lock while they
+   * stream: it protects everything below. Not taken where nothing streams. */
+  GMutex stream_lock;
   GstSegment segment;
   gboolean kind_known;
   gboolean live;
   gboolean eos;                 /* input-eos was called */
-  gboolean silence;             /* the silence task was started */
+  gboolean silence;             /* the silence after EOS has begun */
+  gboolean task;                /* the silence task was started */
+  RealtimeLateness lateness;
   GstClockTime anchor;          /* running time of a sample, NONE: none passes */
   guint64 count;                /* samples since the anchor */
   gboolean stream_started;
@@ -384,22 +388,101 @@ pass_buffer (GstRealtimeGate * gate, GstBuffer * buffer)
   return TRUE;
 }
 
+/* When silence has to stand in for a live source, as the clock's running time. */
+static GstClockTime
+find_starvation (GstRealtimeGate * gate)
+{
+  if (!realtime_turnstile_is_open (&gate->turnstile))
+    gate->anchor = GST_CLOCK_TIME_NONE;
+  if (gate->anchor == GST_CLOCK_TIME_NONE)
+    return GST_CLOCK_TIME_NONE;
+  return realtime_lateness_get_limit (&gate->lateness,
+      next_running_time (gate));
+}
+
+/* A live source that stands still is silent: the service hears the turn end, and
+ * its count of samples and the clock stay in step. */
+static gboolean
+stand_in (GstRealtimeGate * gate)
+{
+  guint changes = realtime_turnstile_get_changes (&gate->turnstile);
+  GstClockTime limit, now;
+  gboolean ok = TRUE;
+
+  g_mutex_lock (&gate->stream_lock);
+  limit = gate->silence ? 0 : find_starvation (gate);
+  g_mutex_unlock (&gate->stream_lock);
+  if (!realtime_turnstile_wait (&gate->turnstile, limit, changes))
+    return FALSE;
+
+  now = realtime_turnstile_get_time (&gate->turnstile);
+  g_mutex_lock (&gate->stream_lock);
+  if (!gate->silence && now != GST_CLOCK_TIME_NONE
+      && find_starvation (gate) <= now)
+    ok = pass_piece (gate, NULL, PIECE_SAMPLES);
+  g_mutex_unlock (&gate->stream_lock);
+  return ok;
+}
+
+static void
+silence_loop (gpointer data)
+{
+  GstRealtimeGate *gate = data;
+  gboolean ended, ok;
+
+  g_mutex_lock (&gate->stream_lock);
+  ended = gate->silence;
+  g_mutex_unlock (&gate->stream_lock);
+  /* Behind the end nobody else streams. */
+  ok = ended ? pass_piece (gate, NULL, PIECE_SAMPLES) : stand_in (gate);
+  if (!ok)
+    gst_pad_pause_task (gate->srcpad);
+}
+
+static void
+start_silence (GstRealtimeGate * gate)
+{
+  if (gate->task) {
+    realtime_turnstile_wake (&gate->turnstile);
+    return;
+  }
+  gate->task = TRUE;
+  gst_pad_start_task (gate->srcpad, silence_loop, gate, NULL);
+}
+
+static void
+note_arrival (GstRealtimeGate * gate, GstClockTime time)
+{
+  GstClockTime now;
+
+  if (!gate->live)
+    return;
+  now = realtime_turnstile_get_time (&gate->turnstile);
+  if (now != GST_CLOCK_TIME_NONE)
+    realtime_lateness_note (&gate->lateness, time, now);
+}
+
 static GstFlowReturn
 gst_realtime_gate_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   GstRealtimeGate *gate = GST_REALTIME_GATE (parent);
   gboolean ok = TRUE;
 
+  g_mutex_lock (&gate->stream_lock);
   find_kind (gate, TRUE);
   if (is_dropping (gate)) {
     gate->anchor = GST_CLOCK_TIME_NONE;
-    gst_buffer_unref (buffer);
-    return GST_FLOW_OK;
-  }
+  } else {
+    gboolean first = gate->anchor == GST_CLOCK_TIME_NONE;
+    /* Audioconvert has clipped it to the segment. */
+    GstClockTime time = to_running_time (gate, GST_BUFFER_PTS (buffer));
 
-  /* Audioconvert has clipped it to the segment. */
-  ok = align (gate, to_running_time (gate, GST_BUFFER_PTS (buffer)))
-      && pass_buffer (gate, buffer);
+    note_arrival (gate, time);
+    ok = align (gate, time) && pass_buffer (gate, buffer);
+    if (first && ok && gate->live)
+      start_silence (gate);
+  }
+  g_mutex_unlock (&gate->stream_lock);
   gst_buffer_unref (buffer);
   return ok ? GST_FLOW_OK : GST_FLOW_FLUSHING;
 }
@@ -426,15 +509,6 @@ handle_gap (GstRealtimeGate * gate, GstEvent * event)
     pass_silence (gate, time_to_samples (time + duration - next));
 }
 
-static void
-silence_loop (gpointer data)
-{
-  GstRealtimeGate *gate = data;
-
-  if (!pass_piece (gate, NULL, PIECE_SAMPLES))
-    gst_pad_pause_task (gate->srcpad);
-}
-
 /* From upstream's streaming thread, or that of a flush. */
 static void
 stop_silence (GstRealtimeGate * gate)
@@ -442,7 +516,7 @@ stop_silence (GstRealtimeGate * gate)
   realtime_turnstile_set_ending (&gate->turnstile, TRUE);
   gst_pad_stop_task (gate->srcpad);
   realtime_turnstile_set_ending (&gate->turnstile, FALSE);
-  gate->silence = FALSE;
+  gate->silence = gate->task = FALSE;
 }
 
 static void
@@ -450,8 +524,11 @@ handle_eos (GstRealtimeGate * gate)
 {
   GstClockTime end;
 
-  if (gate->eos)
+  g_mutex_lock (&gate->stream_lock);
+  if (gate->eos) {
+    g_mutex_unlock (&gate->stream_lock);
     return;
+  }
   find_kind (gate, TRUE);
   if (gate->anchor == GST_CLOCK_TIME_NONE && !gate->live)
     set_anchor (gate, to_running_time (gate, GST_CLOCK_TIME_NONE));
@@ -462,7 +539,8 @@ handle_eos (GstRealtimeGate * gate)
   g_mutex_unlock (&gate->lock);
   gate->callbacks->input_eos (gate->user_data);
   gate->silence = TRUE;
-  gst_pad_start_task (gate->srcpad, silence_loop, gate, NULL);
+  start_silence (gate);
+  g_mutex_unlock (&gate->stream_lock);
 }
 
 static void
@@ -472,6 +550,7 @@ end_flush (GstRealtimeGate * gate)
   gst_segment_init (&gate->segment, GST_FORMAT_UNDEFINED);
   gate->eos = FALSE;
   gate->anchor = GST_CLOCK_TIME_NONE;
+  realtime_lateness_reset (&gate->lateness);
   g_mutex_lock (&gate->lock);
   gate->position = GST_CLOCK_TIME_NONE;
   gate->last_sound = GST_CLOCK_TIME_NONE;
@@ -501,11 +580,15 @@ gst_realtime_gate_sink_event (GstPad * pad, GstObject * parent,
       }
       break;
     case GST_EVENT_SEGMENT:
+      g_mutex_lock (&gate->stream_lock);
       gst_event_copy_segment (event, &gate->segment);
       find_kind (gate, FALSE);
+      g_mutex_unlock (&gate->stream_lock);
       break;
     case GST_EVENT_GAP:
+      g_mutex_lock (&gate->stream_lock);
       handle_gap (gate, event);
+      g_mutex_unlock (&gate->stream_lock);
       break;
     case GST_EVENT_EOS:
       handle_eos (gate);
@@ -596,7 +679,8 @@ reset (GstRealtimeGate * gate)
   gate->kind_known = FALSE;
   gate->live = FALSE;
   gate->eos = FALSE;
-  gate->silence = FALSE;
+  gate->silence = gate->task = FALSE;
+  realtime_lateness_reset (&gate->lateness);
   gate->stream_started = FALSE;
   gate->need_segment = TRUE;
   gate->discont = TRUE;
@@ -677,6 +761,7 @@ gst_realtime_gate_finalize (GObject * object)
   GstRealtimeGate *gate = GST_REALTIME_GATE (object);
 
   g_mutex_clear (&gate->lock);
+  g_mutex_clear (&gate->stream_lock);
   realtime_turnstile_clear (&gate->turnstile);
   G_OBJECT_CLASS (gst_realtime_gate_parent_class)->finalize (object);
 }
@@ -700,6 +785,7 @@ static void
 gst_realtime_gate_init (GstRealtimeGate * gate)
 {
   g_mutex_init (&gate->lock);
+  g_mutex_init (&gate->stream_lock);
   realtime_turnstile_init (&gate->turnstile, GST_ELEMENT (gate));
 
   gate->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");

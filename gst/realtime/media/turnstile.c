@@ -49,6 +49,7 @@ realtime_turnstile_reset (RealtimeTurnstile * turnstile)
 static void
 wake (RealtimeTurnstile * turnstile)
 {
+  turnstile->changes++;
   if (turnstile->clock_id)
     gst_clock_id_unschedule (turnstile->clock_id);
   g_cond_broadcast (&turnstile->cond);
@@ -194,6 +195,42 @@ wait_clock (RealtimeTurnstile * turnstile, GstClock * clock, GstClockTime time)
   g_mutex_lock (&turnstile->lock);
   turnstile->clock_id = NULL;
   gst_clock_id_unref (id);
+}
+
+guint
+realtime_turnstile_get_changes (RealtimeTurnstile * turnstile)
+{
+  guint changes;
+
+  g_mutex_lock (&turnstile->lock);
+  changes = turnstile->changes;
+  g_mutex_unlock (&turnstile->lock);
+  return changes;
+}
+
+gboolean
+realtime_turnstile_wait (RealtimeTurnstile * turnstile, GstClockTime time,
+    guint changes)
+{
+  gboolean go_on = FALSE, done = FALSE;
+
+  g_mutex_lock (&turnstile->lock);
+  while (!done && !turnstile->flushing && !turnstile->ending
+      && turnstile->active) {
+    g_autoptr (GstClock) clock = NULL;
+    GstClockTime base_time, now = current_time (turnstile, &clock, &base_time);
+
+    go_on = done = changes != turnstile->changes
+        || (now != GST_CLOCK_TIME_NONE && now >= time);
+    if (done)
+      break;
+    if (now == GST_CLOCK_TIME_NONE || time == GST_CLOCK_TIME_NONE)
+      g_cond_wait (&turnstile->cond, &turnstile->lock);
+    else
+      wait_clock (turnstile, clock, base_time + time);
+  }
+  g_mutex_unlock (&turnstile->lock);
+  return go_on;
 }
 
 /* With the lock: the hold of the epoch that the piece at @time begins. */

@@ -45,6 +45,7 @@ typedef struct
   gboolean open;
   RealtimeAdmit next;           /* PASS, EPOCH or OPENED */
   GstClockID clock_id;          /* the wait under way */
+  guint changes;                /* how often it was woken */
   GstClockTime hold;
 
   /* The streaming thread's. */
@@ -79,6 +80,13 @@ GstClockTime realtime_turnstile_get_hold (RealtimeTurnstile * turnstile);
 
 /* The clock's running time; NONE when it does not run. */
 GstClockTime realtime_turnstile_get_time (RealtimeTurnstile * turnstile);
+
+/* Waits until the clock's running time is @time (NONE: for a change), or until
+ * anything changed since there were @changes changes. Returns: FALSE when
+ * flushing, ending or shutting down. */
+guint realtime_turnstile_get_changes (RealtimeTurnstile * turnstile);
+gboolean realtime_turnstile_wait (RealtimeTurnstile * turnstile,
+    GstClockTime time, guint changes);
 
 /* The streaming thread: waits until the piece at *@time, running time of the
  * input, may leave. As silence, *@time may be NONE or long past when the
