@@ -184,6 +184,8 @@ gst_transcript_captions_prepare (GstTranscriptCaptions * self)
   gst_transcript_captions_query_upstream (self);
   realtime_captioner_set_settings (self->captioner, &current->captions);
   realtime_text_stream_set_voice_tags (self->text, current->voice_tags);
+  realtime_text_stream_set_windows (self->text,
+      current->captions.mode == REALTIME_CAPTION_MODE_ROLL_UP);
   realtime_text_stream_set_lateness (self->text,
       current->lateness * GST_MSECOND);
   if (current->language)

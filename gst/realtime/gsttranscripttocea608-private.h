@@ -50,6 +50,9 @@ struct _GstTranscriptToCea608
   GstClockTime known;           /* the input has been told up to here */
   gboolean discont;
   gboolean speaker_changed;
+  gboolean windows;             /* each text shows all lines of roll-up captions */
+  gchar *window;                /* the last one, while others follow it at once */
+  GstClockTime window_end;
   guint64 dropped_told;
   gint64 last_warning;          /* monotonic time, 0 before the first */
 };

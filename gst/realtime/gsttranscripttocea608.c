@@ -34,6 +34,8 @@
 #include <string.h>
 
 #include "gsttranscripttocea608-private.h"
+#include "captions/textstream.h"
+#include "captions/windowdiff.h"
 
 GST_DEBUG_CATEGORY_STATIC (transcript_to_cea608_debug);
 #define GST_CAT_DEFAULT transcript_to_cea608_debug
@@ -411,6 +413,22 @@ gst_transcript_to_cea608_add (GstTranscriptToCea608 * self, const gchar * text,
       to);
 }
 
+/* Of text that shows all lines what was not there before: these words can only be
+ * added. Takes and returns @text. */
+static gchar *
+gst_transcript_to_cea608_take_new (GstTranscriptToCea608 * self, gchar * text,
+    GstClockTime start, GstClockTime duration)
+{
+  gchar *added = realtime_window_diff (start <= self->window_end ?
+      self->window : NULL, text);
+
+  g_free (self->window);
+  self->window = text;
+  self->window_end = start + duration;
+
+  return added;
+}
+
 static GstFlowReturn
 gst_transcript_to_cea608_chain (GstPad * pad, GstObject * parent,
     GstBuffer * buffer)
@@ -448,6 +466,8 @@ gst_transcript_to_cea608_chain (GstPad * pad, GstObject * parent,
   ret = gst_transcript_to_cea608_advance (self, start);
   if (ret != GST_FLOW_OK)
     return ret;
+  if (self->windows)
+    text = gst_transcript_to_cea608_take_new (self, text, start, duration);
   gst_transcript_to_cea608_add (self, text, start, duration);
 
   return gst_transcript_to_cea608_advance (self, start + duration);
@@ -465,6 +485,7 @@ gst_transcript_to_cea608_restart (GstTranscriptToCea608 * self)
   self->base = self->known = self->segment.start;
   self->speaker_changed = FALSE;
   self->discont = TRUE;
+  g_clear_pointer (&self->window, g_free);
 }
 
 static void
@@ -474,6 +495,7 @@ gst_transcript_to_cea608_reset (GstTranscriptToCea608 * self)
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   self->segment_pending = TRUE;
   gst_transcript_to_cea608_restart (self);
+  self->windows = FALSE;
   self->last_warning = 0;
 
   GST_OBJECT_LOCK (self);
@@ -570,6 +592,11 @@ gst_transcript_to_cea608_sink_event (GstPad * pad, GstObject * parent,
       self->segment_pending = TRUE;
       gst_transcript_to_cea608_restart (self);
       return gst_pad_event_default (pad, parent, event);
+    case GST_EVENT_CUSTOM_DOWNSTREAM_STICKY:
+      if (gst_event_has_name (event, REALTIME_TEXT_STREAM_EVENT))
+        self->windows = g_strcmp0 (gst_structure_get_string
+            (gst_event_get_structure (event), "mode"), "roll-up") == 0;
+      return gst_pad_event_default (pad, parent, event);
     case GST_EVENT_CUSTOM_DOWNSTREAM:
       if (gst_event_has_name (event, SPEAKER_CHANGE_EVENT))
         self->speaker_changed = TRUE;
@@ -636,6 +663,7 @@ gst_transcript_to_cea608_finalize (GObject * object)
 
   g_clear_pointer (&self->encoder, realtime_cea608_encoder_free);
   g_clear_pointer (&self->speaker_prefix, g_free);
+  g_clear_pointer (&self->window, g_free);
 
   G_OBJECT_CLASS (parent_class)->finalize (object);
 }

@@ -39,6 +39,7 @@ struct _RealtimeTextStream
   gboolean markup;              /* negotiated format is pango-markup */
   gboolean webvtt;              /* for an encoder of WebVTT */
   gboolean voice_tags;
+  gboolean windows, windows_told;
 };
 
 RealtimeTextStream *
@@ -90,6 +91,12 @@ realtime_text_stream_set_voice_tags (RealtimeTextStream * self,
     gboolean voice_tags)
 {
   self->voice_tags = voice_tags;
+}
+
+void
+realtime_text_stream_set_windows (RealtimeTextStream * self, gboolean windows)
+{
+  self->windows = windows;
 }
 
 void
@@ -245,7 +252,7 @@ realtime_text_stream_start (RealtimeTextStream * self, GstEvent * cause)
   gst_pad_push_event (self->pad, event);
 
   self->started = TRUE;
-  self->segmented = self->tagged = FALSE;
+  self->segmented = self->tagged = self->windows_told = FALSE;
   self->negotiation = NEGOTIATION_NONE;
 }
 
@@ -275,6 +282,12 @@ realtime_text_stream_prepare (RealtimeTextStream * self)
     push_event (self, gst_event_new_tag (gst_tag_list_new
             (GST_TAG_LANGUAGE_CODE, self->language, NULL)));
     self->tagged = TRUE;
+  }
+  if (self->windows && !self->windows_told) {
+    push_event (self, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+            gst_structure_new (REALTIME_TEXT_STREAM_EVENT, "mode",
+                G_TYPE_STRING, "roll-up", NULL)));
+    self->windows_told = TRUE;
   }
 
   return TRUE;

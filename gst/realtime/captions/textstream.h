@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 #define REALTIME_TEXT_STREAM_CAPS \
     "text/x-raw, format = (string) { utf8, pango-markup }"
 
+/* A custom sticky event with "mode", a string: the mode of the captions, where that
+ * has to be known. */
+#define REALTIME_TEXT_STREAM_EVENT "realtime/captions"
+
 /**
  * RealtimeTextStream:
  *
@@ -51,6 +55,10 @@ void realtime_text_stream_set_language (RealtimeTextStream * self,
  * is in the TIME format; its base is left to the stream. */
 void realtime_text_stream_set_segment (RealtimeTextStream * self,
     const GstSegment * segment);
+/* Each buffer shows all lines of roll-up captions as they are for a time: told by an
+ * event, for who puts words out one after the other. Before the first buffer. */
+void realtime_text_stream_set_windows (RealtimeTextStream * self,
+    gboolean windows);
 /* After a flush: the segment goes out again, from its start if @reset_time. */
 void realtime_text_stream_flushed (RealtimeTextStream * self,
     gboolean reset_time);

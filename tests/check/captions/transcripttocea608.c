@@ -142,7 +142,7 @@ GST_START_TEST (test_no_drift)
   GstClockTime time, pts = 0, shown;
   guint n;
 
-  for (time = 0; time < 3 * 3600 * GST_SECOND; time += 10 * GST_SECOND) {
+  for (time = 0; time < 2 * 3600 * GST_SECOND; time += 10 * GST_SECOND) {
     GstBuffer *buffer;
 
     push (h, "Still in time.", time + 5 * GST_SECOND, 2 * GST_SECOND);
@@ -429,6 +429,31 @@ GST_START_TEST (test_speaker_change)
 
 GST_END_TEST;
 
+/* Lines that grow, as transcriptcaptions tells them in roll-up mode: each word once. */
+GST_START_TEST (test_windows)
+{
+  static const gchar *const windows[] = { "no", "no no", "no no",
+    "no no not\nnow", "not\nnow", "not\nnow then"
+  };
+  GstHarness *h = start ("mode=roll-up2", CAPS_30);
+  guint i;
+
+  gst_harness_push_event (h,
+      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM_STICKY,
+          gst_structure_new ("realtime/captions", "mode", G_TYPE_STRING,
+              "roll-up", NULL)));
+  for (i = 0; i < G_N_ELEMENTS (windows); i++)
+    push (h, windows[i], i * GST_SECOND, GST_SECOND);
+  /* after a pause it is another */
+  push (h, "then", 10 * GST_SECOND, GST_SECOND);
+  push_eos (h);
+  fail_unless_equals_uint64 (get_stat (h, "characters"),
+      strlen ("nononotnowthenthen"));
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 static Suite *
 transcripttocea608_suite (void)
 {
@@ -448,6 +473,7 @@ transcripttocea608_suite (void)
   tcase_add_test (tc, test_times_that_cannot_be);
   tcase_add_test (tc, test_flood);
   tcase_add_test (tc, test_speaker_change);
+  tcase_add_test (tc, test_windows);
 
   return s;
 }
