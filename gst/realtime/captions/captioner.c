@@ -267,6 +267,9 @@ realtime_captioner_advance (RealtimeCaptioner * self, gboolean drain)
       realtime_text_stream_push_gap (self->text, self->now);
   } else if (!has_deadline (self)) {
     push_to_order (self);
+  } else if (!realtime_text_stream_prepare (self->text)) {
+    /* which also says where the text begins: nobody waits for it before */
+    self->flow = GST_FLOW_NOT_NEGOTIATED;
   } else if (self->settings.mode == REALTIME_CAPTION_MODE_ROLL_UP) {
     realtime_roll_up_advance (self);
   } else {
