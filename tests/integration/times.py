@@ -255,19 +255,6 @@ class Times(unittest.TestCase):
         self.listen("late source", self.programme().say("one").wait(1.5).lose(1.5, late=True)
                     .wait(0.5).say("two").wait(0.5))
 
-    def test_paused(self):
-        """The pipeline pauses, for 3 and for 12 seconds."""
-        programme = self.programme()
-        pipelines = []
-
-        def pause(seconds):
-            pipelines[0].pipeline.set_state(Gst.State.PAUSED)
-            time.sleep(seconds)
-            pipelines[0].pipeline.set_state(Gst.State.PLAYING)
-        programme.say("one").wait(1.5).do(lambda: pause(3)).wait(0.5)
-        programme.say("two").wait(1.5).do(lambda: pause(12)).wait(0.5).say("three").wait(0.5)
-        self.listen("paused", programme, prepare=pipelines.append)
-
 
 class Switch:
     def __init__(self, loss):

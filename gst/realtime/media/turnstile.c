@@ -246,13 +246,13 @@ find_hold (RealtimeTurnstile * turnstile, GstClockTime time, GstClockTime now)
 
 /* With the lock. */
 static RealtimeAdmit
-admit_live (RealtimeTurnstile * turnstile)
+admit_live (RealtimeTurnstile * turnstile, gboolean stand_in)
 {
   RealtimeAdmit admit = turnstile->next;
 
   if (turnstile->flushing || turnstile->ending || !turnstile->active)
     return REALTIME_ADMIT_STOP;
-  if (!turnstile->open)
+  if (!turnstile->open || (stand_in && admit != REALTIME_ADMIT_PASS))
     return REALTIME_ADMIT_DROP;
   turnstile->next = REALTIME_ADMIT_PASS;
   turnstile->hold = 0;
@@ -303,8 +303,8 @@ realtime_turnstile_admit (RealtimeTurnstile * turnstile, RealtimeAdmitAs as,
   RealtimeAdmit admit;
 
   g_mutex_lock (&turnstile->lock);
-  if (as == REALTIME_ADMIT_AS_LIVE)
-    admit = admit_live (turnstile);
+  if (as == REALTIME_ADMIT_AS_LIVE || as == REALTIME_ADMIT_AS_STAND_IN)
+    admit = admit_live (turnstile, as == REALTIME_ADMIT_AS_STAND_IN);
   else
     admit = admit_paced (turnstile, as == REALTIME_ADMIT_AS_HELD, time);
   *hold = turnstile->hold;

@@ -27,7 +27,8 @@ typedef enum
 {
   REALTIME_ADMIT_AS_LIVE,       /* at once; dropped while closed */
   REALTIME_ADMIT_AS_HELD,       /* in real time; waits while closed */
-  REALTIME_ADMIT_AS_SILENCE     /* after live input: in real time, no hold */
+  REALTIME_ADMIT_AS_SILENCE,    /* after live input: in real time, no hold */
+  REALTIME_ADMIT_AS_STAND_IN    /* at once; dropped if it set an epoch */
 } RealtimeAdmitAs;
 
 typedef struct

@@ -24,6 +24,11 @@ G_BEGIN_DECLS
  * paced silence goes on until the uplink is closed; EOS does not leave, nor
  * does a flush, and no failure behind "src" is seen in front of "sink".
  *
+ * Live input that stands still is silent: from 300 ms after the latest moment
+ * when it was still due silence leaves in its place, in real time, so that what
+ * leaves goes on like the clock. If it was but late, all of it leaves behind
+ * that silence, and the epoch moves.
+ *
  * PTS of what leaves are running times of the input; its segment's base is the
  * hold, so that its running times are the clock's. A close takes effect within
  * a buffer.

@@ -213,8 +213,7 @@ GST_START_TEST (test_lateness)
   realtime_lateness_note (&lateness, 10 * s, 2 * s);
   fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, 20 * s),
       12300 * ms);
-  fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, 2 * s),
-      0);
+  fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, 2 * s), 0);
   realtime_lateness_note (&lateness, 0, 86400 * s);
   fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, s),
       86401 * s + 300 * ms);
