@@ -17,14 +17,15 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 
 
 class Browser:
-    """One page; `microphone` is a WAV file, heard once from when it is opened."""
+    """One page; `microphone`, if any, is a WAV file, heard once from when it is opened."""
 
-    def __init__(self, folder, url, microphone):
+    def __init__(self, folder, url, microphone=None):
         self.profile = os.path.join(folder, "chromium")
         with open(os.path.join(folder, "chromium.log"), "wb") as log:
             self.process = subprocess.Popen(
                 ["chromium", *FLAGS, f"--user-data-dir={self.profile}",
-                 f"--use-file-for-fake-audio-capture={microphone}%noloop", url],
+                 *([f"--use-file-for-fake-audio-capture={microphone}%noloop"]
+                   if microphone else []), url],
                 stdout=log, stderr=log, start_new_session=True)
 
     @staticmethod

@@ -29,6 +29,8 @@ def in_session(line):
 
 def session_fingerprint(answer):
     session, media = sections(answer)
+    if "a=fingerprint:" in session:
+        return answer
     line = re.search(r"a=fingerprint:sha-256.*\r\n", media[0]).group(0)
     media = [re.sub(r"a=fingerprint:.*\r\n", "", part) for part in media]
     return joined(session + line, media)

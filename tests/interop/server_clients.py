@@ -1,5 +1,4 @@
 """The local server against the npm package `openai` over two WebRTC stacks of others."""
-import base64
 import json
 import os
 import subprocess
@@ -8,56 +7,14 @@ import unittest
 import gi
 
 gi.require_version("Gst", "1.0")
-gi.require_version("GstApp", "1.0")
-from gi.repository import Gst, GstApp  # noqa: E402,F401
+from gi.repository import Gst  # noqa: E402
 import numpy  # noqa: E402
 
 from harness import SOURCE, Server, main, read_events, read_wave  # noqa: E402
+from opus import opus_packets, opus_samples, read_packets, write_packets  # noqa: E402
 from shim import RATE, likeness, results, spoken, to_16k  # noqa: E402
 
 HERE = os.path.join(SOURCE, "tests", "interop")
-
-
-def opus_packets(wave):
-    """The packets of a file, 20 ms each, then one of silence."""
-    pipeline = Gst.parse_launch(
-        f"filesrc location={wave} ! wavparse ! audioconvert ! audioresample ! opusenc "
-        "! appsink name=out sync=false")
-    pipeline.set_state(Gst.State.PLAYING)
-    packets = []
-    while True:
-        sample = pipeline.get_by_name("out").pull_sample()
-        if sample is None:
-            break
-        buffer = sample.get_buffer()
-        packets.append(buffer.extract_dup(0, buffer.get_size()))
-    pipeline.set_state(Gst.State.NULL)
-    return packets + [b"\xf8\xff\xfe"]
-
-
-def opus_samples(packets):
-    """What an Opus decoder makes of packets, at 48 kHz."""
-    pipeline = Gst.parse_launch(
-        "appsrc name=in format=time caps=audio/x-opus,channel-mapping-family=0,channels=1,rate=48000 "
-        "! opusdec ! audioconvert ! audio/x-raw,format=S16LE,channels=1,rate=48000 "
-        "! appsink name=out sync=false")
-    pipeline.set_state(Gst.State.PLAYING)
-    source = pipeline.get_by_name("in")
-    for number, packet in enumerate(packets):
-        buffer = Gst.Buffer.new_wrapped(packet)
-        buffer.pts = number * 20 * Gst.MSECOND
-        buffer.duration = 20 * Gst.MSECOND
-        source.emit("push-buffer", buffer)
-    source.emit("end-of-stream")
-    parts = []
-    while True:
-        sample = pipeline.get_by_name("out").pull_sample()
-        if sample is None:
-            break
-        buffer = sample.get_buffer()
-        parts.append(numpy.frombuffer(buffer.extract_dup(0, buffer.get_size()), "<i2"))
-    pipeline.set_state(Gst.State.NULL)
-    return numpy.concatenate(parts) / 32768.0
 
 
 class Clients(unittest.TestCase):
@@ -123,12 +80,10 @@ class Clients(unittest.TestCase):
     def test_werift(self):
         """A WebRTC stack in TypeScript: the key, the session beside the offer."""
         speech = os.path.join(self.folder, "talk.opus64")
-        with open(speech, "w", encoding="ascii") as file:
-            for packet in opus_packets(self.talk):
-                file.write(base64.b64encode(packet).decode() + "\n")
+        write_packets(speech, opus_packets(self.talk))
         self.call("werift", speech)
         with open(os.path.join(self.folder, "werift-heard"), encoding="ascii") as file:
-            packets = [base64.b64decode(line) for line in file]
+            packets = read_packets(file)
         self.assert_heard("werift", opus_samples(packets))
 
 

@@ -267,8 +267,14 @@ class Peer:
         self.notify()
 
     def message(self, text):
+        first = not self.received("session.update")
         self.session.take(text)
+        if first and self.received("session.update"):
+            self.configured()
         self.notify()
+
+    def configured(self):
+        """For a peer that is to speak only when somebody listens."""
 
     def notify(self):
         with self.changed:
