@@ -27,11 +27,15 @@ struct _GstRealtimeUplink
 
   /* Set while nothing streams. */
   GstElement *dsp;              /* owned by the bin; NULL: none */
+  gboolean mutes;               /* behind the dsp: the gate leaves it to us */
+
+  /* With the object lock. */
   gulong look_id;               /* the probe that looks at what leaves */
-  gboolean mutes;               /* there: the gate leaves it to us */
-  RealtimeSegmenter *segmenter; /* NULL: none; else the streaming thread's */
+  RealtimeSegmenter *next_segmenter;    /* NULL: none */
+  gint segmenter_changed;       /* atomic */
 
   /* The streaming thread's. */
+  RealtimeSegmenter *segmenter; /* NULL: none */
   gboolean detects;             /* the dsp has told of a voice */
   gboolean voice;               /* what it told last */
   gint16 frame[FRAME_SAMPLES];
@@ -146,6 +150,18 @@ look_for_speech (GstRealtimeUplink * uplink, GstBuffer * buffer)
   gst_buffer_unmap (buffer, &map);
 }
 
+static void
+take_segmenter (GstRealtimeUplink * uplink)
+{
+  if (!g_atomic_int_compare_and_exchange (&uplink->segmenter_changed, TRUE,
+          FALSE))
+    return;
+  g_clear_pointer (&uplink->segmenter, realtime_segmenter_free);
+  GST_OBJECT_LOCK (uplink);
+  uplink->segmenter = g_steal_pointer (&uplink->next_segmenter);
+  GST_OBJECT_UNLOCK (uplink);
+}
+
 static GstPadProbeReturn
 look (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -158,6 +174,7 @@ look (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
     gst_buffer_memset (buffer, 0, 0, -1);
     GST_PAD_PROBE_INFO_DATA (info) = buffer;
   }
+  take_segmenter (uplink);
   if (uplink->segmenter)
     look_for_speech (uplink, GST_PAD_PROBE_INFO_BUFFER (info));
   return GST_PAD_PROBE_OK;
@@ -188,6 +205,7 @@ gst_realtime_uplink_finalize (GObject * object)
   GstRealtimeUplink *uplink = GST_REALTIME_UPLINK (object);
 
   g_clear_pointer (&uplink->segmenter, realtime_segmenter_free);
+  g_clear_pointer (&uplink->next_segmenter, realtime_segmenter_free);
   G_OBJECT_CLASS (gst_realtime_uplink_parent_class)->finalize (object);
 }
 
@@ -269,36 +287,51 @@ remove_dsp (GstRealtimeUplink * uplink)
   uplink->dsp = NULL;
 }
 
+/* Whether something looks at what leaves. */
+static void
+set_looking (GstRealtimeUplink * uplink, gboolean looking)
+{
+  g_autoptr (GstPad) ghost =
+      gst_element_get_static_pad (GST_ELEMENT (uplink), "src");
+  g_autoptr (GstPad) last =
+      gst_ghost_pad_get_target (GST_GHOST_PAD (ghost));
+  gulong id = 0;
+
+  GST_OBJECT_LOCK (uplink);
+  if (!looking) {
+    id = uplink->look_id;
+    uplink->look_id = 0;
+  } else if (!uplink->look_id) {
+    uplink->look_id = gst_pad_add_probe (last, GST_PAD_PROBE_TYPE_BUFFER, look,
+        uplink, NULL);
+  }
+  GST_OBJECT_UNLOCK (uplink);
+  if (id)
+    gst_pad_remove_probe (last, id);
+}
+
 gboolean
-gst_realtime_uplink_configure (GstElement * element,
-    const GstRealtimeUplinkSettings * settings, const gchar ** missing)
+gst_realtime_uplink_set_processing (GstElement * element,
+    const GstRealtimeProcessing * processing, const gchar ** missing)
 {
   GstRealtimeUplink *uplink = GST_REALTIME_UPLINK (element);
-  GstRealtimeProcessing processing = settings->processing;
-  gboolean changes = gst_realtime_processing_changes (&processing);
+  gboolean changes = gst_realtime_processing_changes (processing);
+  gboolean wanted = changes || processing->voice_detection;
+  const gchar *none =
+      wanted ? gst_realtime_processing_find_missing (processing) : NULL;
   g_autoptr (GstPad) ghost = gst_element_get_static_pad (element, "src");
   g_autoptr (GstPad) last = NULL;
-  const gchar *none;
 
-  processing.voice_detection = settings->segment;
-  none = changes || settings->segment ?
-      gst_realtime_processing_find_missing (&processing) : NULL;
   if (none && changes) {
     *missing = none;
     return FALSE;
   }
 
-  if (uplink->look_id) {
-    g_autoptr (GstPad) before = gst_ghost_pad_get_target (GST_GHOST_PAD
-        (ghost));
-
-    gst_pad_remove_probe (before, uplink->look_id);
-    uplink->look_id = 0;
-  }
+  set_looking (uplink, FALSE);
   gst_ghost_pad_set_target (GST_GHOST_PAD (ghost), NULL);
   remove_dsp (uplink);
-  if (!none && (changes || settings->segment)) {
-    uplink->dsp = gst_realtime_processing_new (&processing);
+  if (wanted && !none) {
+    uplink->dsp = gst_realtime_processing_new (processing);
     gst_bin_add (GST_BIN (uplink), uplink->dsp);
     gst_element_link (GST_ELEMENT (uplink->gate), uplink->dsp);
   }
@@ -308,15 +341,33 @@ gst_realtime_uplink_configure (GstElement * element,
 
   uplink->mutes = uplink->dsp != NULL;
   gst_realtime_gate_set_mute_behind (uplink->gate, uplink->mutes);
-  g_clear_pointer (&uplink->segmenter, realtime_segmenter_free);
-  if (settings->segment)
-    uplink->segmenter = realtime_segmenter_new (&settings->segmenter);
   uplink->detects = uplink->voice = FALSE;
   uplink->filled = 0;
+  take_segmenter (uplink);
   if (uplink->dsp || uplink->segmenter)
-    uplink->look_id = gst_pad_add_probe (last, GST_PAD_PROBE_TYPE_BUFFER, look,
-        uplink, NULL);
+    set_looking (uplink, TRUE);
   return TRUE;
+}
+
+void
+gst_realtime_uplink_set_segmenter (GstElement * element,
+    const RealtimeSegmenterSettings * settings)
+{
+  GstRealtimeUplink *uplink;
+  RealtimeSegmenter *before;
+
+  g_return_if_fail (GST_IS_REALTIME_UPLINK (element));
+  uplink = GST_REALTIME_UPLINK (element);
+  GST_OBJECT_LOCK (uplink);
+  before = uplink->next_segmenter;
+  uplink->next_segmenter =
+      settings ? realtime_segmenter_new (settings) : NULL;
+  g_atomic_int_set (&uplink->segmenter_changed, TRUE);
+  GST_OBJECT_UNLOCK (uplink);
+  if (before)
+    realtime_segmenter_free (before);
+  if (settings)
+    set_looking (uplink, TRUE);
 }
 
 void

@@ -61,23 +61,20 @@ G_BEGIN_DECLS
  * factory is missing, its name then in *missing (static string). */
 GstElement *gst_realtime_uplink_new (const gchar ** missing);
 
-/* What else happens to what passes, and is looked for in it. */
-typedef struct
-{
-  /* voice_detection follows from segment: webrtcdsp is asked where it is
-   * there, else the level alone decides. */
-  GstRealtimeProcessing processing;
-  gboolean segment;
-  RealtimeSegmenterSettings segmenter;
-} GstRealtimeUplinkSettings;
+/* In READY or NULL: what is done to what passes. What is off takes no part at
+ * all. Else what leaves is up to 10 ms behind, in buffers of 10 ms, and muted
+ * input is still heard by the processing, which stays adapted to the room.
+ * Voice detection is done without where its element is missing.
+ * Returns: FALSE when the element factory of something else is missing, its
+ * name then in *missing (static string); the uplink is as it was. */
+gboolean gst_realtime_uplink_set_processing (GstElement * uplink,
+    const GstRealtimeProcessing * processing, const gchar ** missing);
 
-/* In READY or NULL. What is off takes no part at all. With processing, what
- * leaves is up to 10 ms behind, in buffers of 10 ms, and muted input is still
- * heard by the processing, which stays adapted to the room.
- * Returns: FALSE when an element factory is missing, its name then in *missing
- * (static string); the uplink is as it was. */
-gboolean gst_realtime_uplink_configure (GstElement * uplink,
-    const GstRealtimeUplinkSettings * settings, const gchar ** missing);
+/* Looks for segments of speech in what leaves from now on; NULL, as made: no
+ * more. Speech is what the voice detection calls so; without it, whatever is
+ * loud enough. Any thread, never blocks. */
+void gst_realtime_uplink_set_segmenter (GstElement * uplink,
+    const RealtimeSegmenterSettings * settings);
 
 /* The session is configured: audio may pass. Any thread, never blocks. */
 void gst_realtime_uplink_open (GstElement * uplink);

@@ -89,10 +89,10 @@ power (GArray * samples, guint from, guint to)
 static void
 configure (GstElement * uplink, const GstRealtimeProcessing * processing)
 {
-  GstRealtimeUplinkSettings settings = { *processing, FALSE, };
   const gchar *missing = NULL;
 
-  fail_unless (gst_realtime_uplink_configure (uplink, &settings, &missing));
+  fail_unless (gst_realtime_uplink_set_processing (uplink, processing,
+          &missing));
 }
 
 /* --- a room: what the downlink plays comes to the microphone of the uplink, by
@@ -437,11 +437,12 @@ GST_END_TEST;
 static void
 configure_segmenter (GstElement * uplink)
 {
-  GstRealtimeUplinkSettings settings = { {NULL,}, TRUE, {500, 0, 0.5, 15000}
-  };
-  const gchar *missing = NULL;
+  const RealtimeSegmenterSettings settings = { 500, 0, 0.5, 15000 };
+  GstRealtimeProcessing processing = { NULL, };
 
-  fail_unless (gst_realtime_uplink_configure (uplink, &settings, &missing));
+  processing.voice_detection = TRUE;
+  configure (uplink, &processing);
+  gst_realtime_uplink_set_segmenter (uplink, &settings);
 }
 
 /* Only looked at: not one sample and no timestamp is another. */
@@ -562,6 +563,44 @@ GST_START_TEST (test_segments_muted)
 
 GST_END_TEST;
 
+/* Switched on and off while it streams: what is found ends with it. */
+GST_START_TEST (test_segmenter_while_streaming)
+{
+  static const gint wanted[] = { 30, 54 };
+  const RealtimeSegmenterSettings settings = { 500, 0, 0.5, 15000 };
+  GstElement *uplink = gst_realtime_uplink_new (NULL);
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint));
+  g_autoptr (GArray) in = speak (10000, 1.0, 2);
+  GstHarness *h;
+  guint i;
+
+  g_signal_connect (uplink, "speech-started", G_CALLBACK (on_speech), found);
+  g_signal_connect (uplink, "speech-stopped", G_CALLBACK (on_speech), found);
+  h = gst_harness_new_with_element (uplink, "sink", "src");
+  gst_harness_set_src_caps_str (h, SPEECH_CAPS);
+  gst_harness_play (h);
+  gst_realtime_uplink_open (uplink);
+  for (i = 0; i < 1000; i++) {
+    GstBuffer *buffer = gst_buffer_new_memdup ((gint16 *) in->data +
+        i * MS (10), MS (10) * 2);
+
+    if (i == 270)
+      gst_realtime_uplink_set_segmenter (uplink, &settings);
+    if (i == 700)
+      gst_realtime_uplink_set_segmenter (uplink, NULL);
+    GST_BUFFER_PTS (buffer) = i * TICK;
+    gst_harness_push (h, buffer);
+    gst_buffer_unref (gst_harness_pull (h));
+  }
+  fail_unless (found->len == 3);
+  g_array_set_size (found, 2);
+  expect_near (found, wanted, 2);
+  gst_harness_teardown (h);
+  gst_object_unref (uplink);
+}
+
+GST_END_TEST;
+
 static void
 hide (const gchar * name)
 {
@@ -579,19 +618,17 @@ hide (const gchar * name)
 GST_START_TEST (test_missing)
 {
   GstElement *uplink = gst_realtime_uplink_new (NULL);
-  GstRealtimeUplinkSettings settings = { {NULL,}, TRUE, {500, 0, 0.5, 15000}
-  };
+  GstRealtimeProcessing processing = { "test-probe", };
   g_autoptr (GArray) found = NULL;
   const gchar *missing = NULL;
 
   hide ("webrtcechoprobe");
-  settings.processing.echo_probe = "test-probe";
-  fail_if (gst_realtime_uplink_configure (uplink, &settings, &missing));
+  fail_if (gst_realtime_uplink_set_processing (uplink, &processing, &missing));
   fail_unless_equals_string (missing, "webrtcechoprobe");
   hide ("webrtcdsp");
-  settings.processing.echo_probe = NULL;
-  settings.processing.noise_suppression = GST_REALTIME_NOISE_SUPPRESSION_LOW;
-  fail_if (gst_realtime_uplink_configure (uplink, &settings, &missing));
+  processing.echo_probe = NULL;
+  processing.noise_suppression = GST_REALTIME_NOISE_SUPPRESSION_LOW;
+  fail_if (gst_realtime_uplink_set_processing (uplink, &processing, &missing));
   fail_unless_equals_string (missing, "webrtcdsp");
 
   configure_segmenter (uplink);
@@ -618,6 +655,7 @@ processing_suite (void)
   tcase_add_test (tcase, test_transparent);
   tcase_add_test (tcase, test_segments);
   tcase_add_test (tcase, test_segments_muted);
+  tcase_add_test (tcase, test_segmenter_while_streaming);
   tcase_add_test (tcase, test_missing);
   return suite;
 }
