@@ -8,6 +8,8 @@
 
 #include "connection/supervisor.h"
 #include "gstrealtimebin.h"
+#include "gstrealtimeproperties.h"
+#include "media/processing.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +20,27 @@ typedef enum
                                  * taken some: our timeline is the clock's */
   INPUT_HELD                    /* a file: our timeline is behind the clock */
 } InputKind;
+
+/* What is asked of the audio on either way (gstrealtimeaudio.c). */
+typedef struct
+{
+  gboolean mute;
+  gdouble volume;
+  gboolean echo_cancel;
+  GstRealtimeNoiseSuppression noise_suppression;
+  gboolean gain_control;
+  gchar *probe_name;            /* no other in this process has it */
+} GstRealtimeBinAudio;
+
+enum
+{
+  GST_REALTIME_PROP_MUTE = GST_REALTIME_PROP_FIRST_FREE,
+  GST_REALTIME_PROP_VOLUME,
+  GST_REALTIME_PROP_ECHO_CANCEL,
+  GST_REALTIME_PROP_NOISE_SUPPRESSION,
+  GST_REALTIME_PROP_GAIN_CONTROL,
+  GST_REALTIME_PROP_BIN_FIRST_FREE
+};
 
 struct _GstRealtimeBin
 {
@@ -38,7 +61,7 @@ struct _GstRealtimeBin
   gchar *token;                 /* secret: arrived before it was wanted */
   gboolean token_wanted;
   guint connections;            /* for which a token was asked */
-  gboolean mute;
+  GstRealtimeBinAudio audio;
   InputKind input_kind;
   GstClockTime last_running_time;
   RealtimeConnectionState connection_state;
@@ -69,6 +92,26 @@ GstPad *gst_realtime_bin_request_new_pad (GstElement * element,
 void gst_realtime_bin_release_pad (GstElement * element, GstPad * pad);
 void gst_realtime_bin_want_token (gpointer self);
 void gst_realtime_bin_forget_token (GstRealtimeBin * self);
+
+/* The audio (gstrealtimeaudio.c). Its properties; FALSE: not one of them. To get
+ * one the caller has the object lock. */
+void gst_realtime_bin_init_audio (GstRealtimeBin * self);
+void gst_realtime_bin_clear_audio (GstRealtimeBin * self);
+void gst_realtime_bin_install_audio_properties (GObjectClass * klass);
+gboolean gst_realtime_bin_set_audio_property (GstRealtimeBin * self,
+    guint id, const GValue * value);
+gboolean gst_realtime_bin_get_audio_property (GstRealtimeBin * self,
+    guint id, GValue * value);
+/* The element that the properties ask for and that is missing, or NULL. */
+const gchar *gst_realtime_bin_find_missing_for_audio (GstRealtimeBin * self);
+/* Between READY and PAUSED: what the properties ask for is put in; none of it is
+ * missing. */
+void gst_realtime_bin_prepare_audio (GstRealtimeBin * self);
+/* The supervisor hears of what the uplink finds. */
+void gst_realtime_bin_listen (GstRealtimeBin * self);
+/* What the supervisor asks. */
+void gst_realtime_bin_find_turns (const RealtimeSessionConfig * config,
+    gpointer self);
 
 /* The action signals (gstrealtimeactions.c). */
 void gst_realtime_bin_install_actions (GstRealtimeBinClass * klass);

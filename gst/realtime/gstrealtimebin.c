@@ -57,8 +57,7 @@ GST_DEBUG_CATEGORY (realtimebin_debug);
 
 enum
 {
-  PROP_MUTE = GST_REALTIME_PROP_FIRST_FREE,
-  PROP_CONNECTION_STATE,
+  PROP_CONNECTION_STATE = GST_REALTIME_PROP_BIN_FIRST_FREE,
   PROP_TURN_STATE,
   PROP_USAGE,
   PROP_SESSION_ID,
@@ -302,6 +301,8 @@ check (GstRealtimeBin * self)
 
   if (!missing)
     missing = gst_realtime_webrtc_find_missing_factory ();
+  if (!missing)
+    missing = gst_realtime_bin_find_missing_for_audio (self);
   if (missing) {
     error = g_error_new_literal (REALTIME_FAILURE,
         REALTIME_FAILURE_MISSING_PLUGIN, missing);
@@ -323,13 +324,8 @@ start (GstRealtimeBin * self)
 {
   GstRealtimeSettings *settings = take_settings (self);
   GstRealtimeSupervisor *supervisor;
-  gboolean mute;
 
   gst_realtime_downlink_set_latency (self->downlink, settings->latency_ms);
-  GST_OBJECT_LOCK (self);
-  mute = self->mute;
-  GST_OBJECT_UNLOCK (self);
-  gst_realtime_uplink_set_mute (self->uplink, mute);
   supervisor = gst_realtime_supervisor_new (settings, &gst_realtime_bin_host,
       GST_OBJECT (self));
   gst_realtime_settings_free (settings);
@@ -391,6 +387,7 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
       /* the properties may have changed since */
       if (!check (self))
         return GST_STATE_CHANGE_FAILURE;
+      gst_realtime_bin_prepare_audio (self);
       break;
     case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
       set_playing (self, FALSE);
@@ -459,14 +456,8 @@ gst_realtime_bin_set_property (GObject * object, guint id,
   GstRealtimeBin *self = GST_REALTIME_BIN (object);
   gboolean known = TRUE;
 
-  if (id == PROP_MUTE) {
-    GST_OBJECT_LOCK (self);
-    self->mute = g_value_get_boolean (value);
-    GST_OBJECT_UNLOCK (self);
-    if (self->uplink)
-      gst_realtime_uplink_set_mute (self->uplink, g_value_get_boolean (value));
+  if (gst_realtime_bin_set_audio_property (self, id, value))
     return;
-  }
 
   GST_OBJECT_LOCK (self);
   known = gst_realtime_properties_set (self->settings, id, value);
@@ -522,9 +513,6 @@ gst_realtime_bin_get_property (GObject * object, guint id, GValue * value,
 
   GST_OBJECT_LOCK (self);
   switch (id) {
-    case PROP_MUTE:
-      g_value_set_boolean (value, self->mute);
-      break;
     case PROP_CONNECTION_STATE:
       g_value_set_enum (value, self->connection_state);
       break;
@@ -541,7 +529,8 @@ gst_realtime_bin_get_property (GObject * object, guint id, GValue * value,
       g_value_set_string (value, self->call_id);
       break;
     default:
-      known = gst_realtime_properties_get (self->settings, id, value);
+      known = gst_realtime_bin_get_audio_property (self, id, value)
+          || gst_realtime_properties_get (self->settings, id, value);
       break;
   }
   GST_OBJECT_UNLOCK (self);
@@ -568,6 +557,7 @@ gst_realtime_bin_finalize (GObject * object)
   realtime_secret_free (self->token);
   g_free (self->session_id);
   g_free (self->call_id);
+  gst_realtime_bin_clear_audio (self);
   g_cond_clear (&self->supervisor_idle);
 
   G_OBJECT_CLASS (gst_realtime_bin_parent_class)->finalize (object);
@@ -576,11 +566,6 @@ gst_realtime_bin_finalize (GObject * object)
 static void
 install_own_properties (GObjectClass * klass)
 {
-  g_object_class_install_property (klass, PROP_MUTE,
-      g_param_spec_boolean ("mute", "Mute",
-          "Send silence in place of the input", FALSE,
-          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-          GST_PARAM_MUTABLE_PLAYING));
   g_object_class_install_property (klass, PROP_CONNECTION_STATE,
       g_param_spec_enum ("connection-state", "Connection state",
           "State of the connection to the service; notified from the session "
@@ -629,6 +614,7 @@ gst_realtime_bin_class_init (GstRealtimeBinClass * klass)
   element_class->release_pad = gst_realtime_bin_release_pad;
 
   gst_realtime_properties_install (gobject_class);
+  gst_realtime_bin_install_audio_properties (gobject_class);
   install_own_properties (gobject_class);
 
   gst_realtime_bin_install_actions (klass);
@@ -748,6 +734,7 @@ build (GstRealtimeBin * self)
   g_signal_connect (self->uplink, "epoch", G_CALLBACK (on_epoch), self);
   g_signal_connect (self->uplink, "hold", G_CALLBACK (on_hold), self);
   g_signal_connect (self->uplink, "input-eos", G_CALLBACK (on_input_eos), self);
+  gst_realtime_bin_listen (self);
 }
 
 static void
@@ -755,6 +742,7 @@ gst_realtime_bin_init (GstRealtimeBin * self)
 {
   g_cond_init (&self->supervisor_idle);
   self->settings = gst_realtime_settings_new ();
+  gst_realtime_bin_init_audio (self);
 
   /* neither: what is inside ends and starts nothing of the pipeline's own */
   gst_bin_set_suppressed_flags (GST_BIN (self),

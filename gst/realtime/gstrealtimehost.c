@@ -310,8 +310,8 @@ host_drained (gpointer host)
 
 const GstRealtimeHost gst_realtime_bin_host = {
   host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
-  host_get_running_time, host_get_input, host_let_input_in,
-  host_expect_silence, host_push_line, host_push_gap, host_state, host_warning,
-  host_warn_of_failure, host_usage, host_shut_input_out, host_off_air,
-  host_failed, host_drained
+  host_get_running_time, host_get_input, gst_realtime_bin_find_turns,
+  host_let_input_in, host_expect_silence, host_push_line, host_push_gap,
+  host_state, host_warning, host_warn_of_failure, host_usage,
+  host_shut_input_out, host_off_air, host_failed, host_drained
 };

@@ -70,6 +70,9 @@ turn_detection_get_type (void)
 {
   static gsize type = 0;
   static const GEnumValue values[] = {
+    {REALTIME_TURNS_AUTO,
+        "As server-vad; as client in a transcription by a model that "
+          "writes while one speaks, as the default one does", "auto"},
     {REALTIME_TURNS_SERVER_VAD,
         "The service, by voice activity", "server-vad"},
     {REALTIME_TURNS_SEMANTIC_VAD,
@@ -206,13 +209,14 @@ install_input (GObjectClass * klass)
       "service finds out)", PLAYING_FLAGS);
   install_string (klass, GST_REALTIME_PROP_TRANSCRIPTION_MODEL,
       "transcription-model", "Transcription model",
-      "Model that transcribes the input (NULL: gpt-transcribe)", PLAYING_FLAGS);
-  g_object_class_install_property (klass,
-      GST_REALTIME_PROP_TRANSCRIPTION_DELAY,
+      "Model that transcribes the input (NULL: gpt-transcribe; gpt-live-transcribe "
+      "in a transcription without the service's turn detection)",
+      PLAYING_FLAGS);
+  g_object_class_install_property (klass, GST_REALTIME_PROP_TRANSCRIPTION_DELAY,
       g_param_spec_enum ("transcription-delay", "Transcription delay",
           "How long a model that writes while one speaks waits before it "
-          "commits itself to a word: later is more accurate",
-          level_get_type (), REALTIME_LEVEL_DEFAULT, PLAYING_FLAGS));
+          "commits itself to a word: later is more accurate", level_get_type (),
+          REALTIME_LEVEL_DEFAULT, PLAYING_FLAGS));
   install_string (klass, GST_REALTIME_PROP_TRANSCRIPTION_PROMPT,
       "transcription-prompt", "Transcription prompt",
       "What the model that transcribes is to know of what it hears: free text, "
@@ -221,8 +225,8 @@ install_input (GObjectClass * klass)
       GST_REALTIME_PROP_TRANSCRIPTION_KEYWORDS,
       gst_param_spec_array ("transcription-keywords", "Transcription keywords",
           "Names and terms that the model that transcribes should know, as in "
-          "<GStreamer,Opus>", g_param_spec_string ("keyword",
-              "Keyword", "A word or a few", NULL,
+          "<GStreamer,Opus>", g_param_spec_string ("keyword", "Keyword",
+              "A word or a few", NULL,
               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_NOISE_REDUCTION,
       g_param_spec_enum ("noise-reduction", "Noise reduction",
@@ -237,21 +241,24 @@ install_turns (GObjectClass * klass)
   g_object_class_install_property (klass, GST_REALTIME_PROP_TURN_DETECTION,
       g_param_spec_enum ("turn-detection", "Turn detection",
           "Who decides when a turn of the user has ended",
-          turn_detection_get_type (), REALTIME_TURNS_SERVER_VAD,
-          PLAYING_FLAGS));
+          turn_detection_get_type (), REALTIME_TURNS_AUTO, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_VAD_THRESHOLD,
       g_param_spec_double ("vad-threshold", "VAD threshold",
-          "How sure the service's voice activity detection has to be, 0 to 1 "
-          "(-1: the service's default)", -1.0, 1.0, -1.0, PLAYING_FLAGS));
+          "How sure the voice activity detection has to be, 0 to 1; with "
+          "turn-detection=client, how far speech has to stand out of the "
+          "noise, at most 8 dB (-1: the service's default, or 0.5)", -1.0, 1.0,
+          -1.0, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_VAD_PREFIX_PADDING,
       g_param_spec_int ("vad-prefix-padding", "VAD prefix padding",
           "Audio before the detected speech that belongs to the turn, in ms "
-          "(-1: the service's default)", -1, 10000, -1, PLAYING_FLAGS));
+          "(-1: the service's default; none with turn-detection=client, where "
+          "it tells but where the turn's times begin)", -1, 10000, -1,
+          PLAYING_FLAGS));
   g_object_class_install_property (klass,
       GST_REALTIME_PROP_VAD_SILENCE_DURATION,
       g_param_spec_int ("vad-silence-duration", "VAD silence duration",
-          "Silence that ends a turn, in ms (-1: the service's default)", -1,
-          10000, -1, PLAYING_FLAGS));
+          "Silence that ends a turn, in ms (-1: the service's default; 500 "
+          "with turn-detection=client)", -1, 10000, -1, PLAYING_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_VAD_EAGERNESS,
       g_param_spec_enum ("vad-eagerness", "VAD eagerness",
           "How soon semantic-vad takes a pause for the end of a turn",

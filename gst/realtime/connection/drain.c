@@ -42,12 +42,24 @@ has_unanswered_sound (RealtimeConversation * conversation,
       && input->last_sound > epoch + heard;
 }
 
+/* What our VAD left is to be committed: what the service has already words of,
+ * or all of an input in which it found nothing, though there was sound. */
+static gboolean
+has_remainder (RealtimeConversation * conversation,
+    const GstRealtimeInput * input, GstClockTime epoch)
+{
+  return realtime_conversation_has_uncommitted_words (conversation)
+      || (realtime_conversation_get_heard_ms (conversation) == 0
+      && has_unanswered_sound (conversation, input, epoch));
+}
+
 GstRealtimeDrainStep
 gst_realtime_drain_check (GstRealtimeDrain * self,
     RealtimeConversation * conversation, const GstRealtimeInput * input,
     GstClockTime epoch, guint awaited, gint64 now)
 {
-  guint silence_ms = MARGIN_MS + (self->manual ? 0 : self->silence_ms);
+  gboolean manual = self->manual && !self->client;
+  guint silence_ms = MARGIN_MS + (manual ? 0 : self->silence_ms);
   guint quiet_ms = QUIET_MS + self->latency_ms;
 
   /* nothing was ever said: there is nothing to wait for */
@@ -59,7 +71,8 @@ gst_realtime_drain_check (GstRealtimeDrain * self,
       && input->position < input->end + silence_ms * GST_MSECOND)
     return GST_REALTIME_DRAIN_WAIT;
 
-  if (self->manual && !self->committed) {
+  if (!self->committed && (self->client ? awaited == 0
+          && has_remainder (conversation, input, epoch) : self->manual)) {
     self->committed = TRUE;
     return GST_REALTIME_DRAIN_COMMIT;
   }
@@ -69,7 +82,8 @@ gst_realtime_drain_check (GstRealtimeDrain * self,
     return GST_REALTIME_DRAIN_WAIT;
   }
 
-  if (!self->manual && has_unanswered_sound (conversation, input, epoch))
+  if (!self->manual && !self->client
+      && has_unanswered_sound (conversation, input, epoch))
     quiet_ms += QUIET_AFTER_SOUND_MS;
   if (self->quiet_since == 0)
     self->quiet_since = now;

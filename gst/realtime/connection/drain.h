@@ -32,6 +32,7 @@ typedef enum
 typedef struct
 {
   gboolean manual;              /* no VAD: the turn ends with a commit */
+  gboolean client;              /* our VAD: it commits turns by itself */
   guint silence_ms;             /* what the VAD wants before it ends a turn */
   guint latency_ms;             /* audio that is still on the way to us */
 

@@ -7,6 +7,7 @@
 #include "config.h"
 #endif
 
+#include "session/clientevent.h"
 #include "session/failure.h"
 #include "supervisor-private.h"
 #include "transport/source.h"
@@ -125,13 +126,13 @@ supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason)
 static void
 commit_turn (GstRealtimeSupervisor * self)
 {
-  supervisor_send_own_event (self, "{\"type\":\"input_audio_buffer.commit\","
-      "\"event_id\":\"" SUPERVISOR_COMMIT_EVENT_ID "\"}");
+  g_autofree gchar *id =
+      realtime_client_event_make_id ("commit", ++self->commits);
+
   /* a session that has had what it may take asks for nothing more */
-  if (self->config.told.session_type == REALTIME_SESSION_CONVERSATION
-      && !self->end_reason && self->config.told.create_response)
-    supervisor_send_own_event (self, "{\"type\":\"response.create\","
-        "\"event_id\":\"" SUPERVISOR_RESPONSE_EVENT_ID "\"}");
+  supervisor_commit (self, id,
+      self->config.told.session_type == REALTIME_SESSION_CONVERSATION
+      && !self->end_reason && self->config.told.create_response);
 }
 
 static gboolean

@@ -14,7 +14,6 @@
 /* What a silence must last to end a turn, where nobody says. */
 #define SUPERVISOR_DEFAULT_SILENCE_MS 500
 /* Names of our own events, by which their answers are known. */
-#define SUPERVISOR_COMMIT_EVENT_ID "realtimebin-commit"
 #define SUPERVISOR_RESPONSE_EVENT_ID "realtimebin-response"
 
 G_BEGIN_DECLS
@@ -43,6 +42,14 @@ typedef struct
   GSource *timer;
   gint64 checked_at;
 } SupervisorBudget;
+
+/* The turns of a session that are found on this side (supervisor-segments.c). */
+typedef struct
+{
+  gboolean ours;                /* they are told and committed here */
+  gboolean services;            /* it said that it looks for turns itself */
+  gboolean open;                /* somebody speaks */
+} SupervisorSegments;
 
 struct _GstRealtimeSupervisor
 {
@@ -81,6 +88,7 @@ struct _GstRealtimeSupervisor
   GSource *sound_timer;         /* until the end of a sound is overdue */
   guint sound_waited_ms;
 
+  SupervisorSegments segments;
   GstRealtimeDrain drain;
   gboolean playing;
   gboolean input_ended;
@@ -89,6 +97,7 @@ struct _GstRealtimeSupervisor
   gboolean drained;
   gboolean failed;
   guint awaited;                /* answers to our own events */
+  guint commits;                /* that were sent, for their ids */
   gint64 drain_deadline;
   GSource *drain_timer;
   GSource *gap_timer;
@@ -158,12 +167,30 @@ void supervisor_end_in_order (GstRealtimeSupervisor * self,
 /* The input has ended. */
 void supervisor_take_end_of_input (GstRealtimeSupervisor * self);
 
+/* supervisor-segments.c: turns found on this side. */
+
+/* A new connection begins. */
+void supervisor_segments_begin (GstRealtimeSupervisor * self);
+/* A session object of the server's. */
+void supervisor_segments_read (GstRealtimeSupervisor * self,
+    JsonObject * event);
+/* The configuration may be another. */
+void supervisor_segments_update (GstRealtimeSupervisor * self);
+void supervisor_segments_start (GstRealtimeSupervisor * self,
+    GstClockTime running_time);
+void supervisor_segments_stop (GstRealtimeSupervisor * self,
+    GstClockTime running_time);
+
 /* supervisor-session.c: makes a connection and hears what it tells. */
 
 void supervisor_connect (GstRealtimeSupervisor * self);
 /* Sends @event, to which the drain waits for an answer. */
 void supervisor_send_own_event (GstRealtimeSupervisor * self,
     const gchar * event);
+/* Commits what was heard, by an event of the id @id, and asks for a reply to
+ * it where @reply. */
+void supervisor_commit (GstRealtimeSupervisor * self, const gchar * id,
+    gboolean reply);
 
 /* supervisor-budget.c: what is used, and what may be. */
 

@@ -7,6 +7,7 @@
 #include "config.h"
 #endif
 
+#include "session/clientevent.h"
 #include "session/eventline.h"
 #include "session/failure.h"
 #include "session/json.h"
@@ -26,6 +27,19 @@ supervisor_send_own_event (GstRealtimeSupervisor * self, const gchar * event)
     GST_WARNING ("%s", error->message);
     g_clear_error (&error);
   }
+}
+
+void
+supervisor_commit (GstRealtimeSupervisor * self, const gchar * id,
+    gboolean reply)
+{
+  g_autofree gchar *commit =
+      realtime_client_event_plain (id, "input_audio_buffer.commit");
+
+  supervisor_send_own_event (self, commit);
+  if (reply)
+    supervisor_send_own_event (self, "{\"type\":\"response.create\","
+        "\"event_id\":\"" SUPERVISOR_RESPONSE_EVENT_ID "\"}");
 }
 
 static void
@@ -107,6 +121,7 @@ static void
 note_answer (GstRealtimeSupervisor * self, const gchar * type,
     JsonObject * event)
 {
+  g_autofree gchar *what = NULL;
   const gchar *id;
 
   if (self->awaited == 0)
@@ -116,7 +131,8 @@ note_answer (GstRealtimeSupervisor * self, const gchar * type,
     self->awaited--;
   } else if (g_str_equal (type, "error")) {
     id = realtime_json_get_string (event, "error.event_id", "");
-    if (g_str_equal (id, SUPERVISOR_COMMIT_EVENT_ID)
+    what = realtime_client_event_parse_id (id);
+    if (g_strcmp0 (what, "commit") == 0
         || g_str_equal (id, SUPERVISOR_RESPONSE_EVENT_ID))
       self->awaited--;
   }
@@ -147,8 +163,10 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   supervisor_push_line (self, realtime_event_line_splice (text, now,
           self->session), now);
   if (g_str_equal (type, "session.updated")
-      || g_str_equal (type, "session.created"))
+      || g_str_equal (type, "session.created")) {
     read_turn_detection (self, event);
+    supervisor_segments_read (self, event);
+  }
   note_answer (self, type, event);
   supervisor_budget_handle (self, type, event);
   /* the reducer reads the stream as any reader does: with our members */
@@ -156,6 +174,8 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   json_object_set_int_member (event, "gst_session", self->session);
   supervisor_handle (self, event);
   supervisor_config_handle (self, type, event);
+  if (g_str_equal (type, "session.updated"))
+    supervisor_segments_update (self);
 }
 
 static void
@@ -170,6 +190,7 @@ on_configured (gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
 
   supervisor_begin_output (self);
+  supervisor_segments_update (self);
   if (supervisor_has_host (self))
     self->host.let_input_in (self->host_object);
   if (self->drain_timer)
@@ -204,6 +225,7 @@ supervisor_connect (GstRealtimeSupervisor * self)
   };
 
   self->session++;
+  supervisor_segments_begin (self);
   supervisor_config_begin (self);
   self->connection = gst_realtime_connection_new (self->context,
       self->signalling, self->settings, &owner, self);

@@ -176,6 +176,18 @@ do_set_epoch (GstRealtimeSupervisor * self, gpointer running_time)
 }
 
 static void
+do_start_speech (GstRealtimeSupervisor * self, gpointer running_time)
+{
+  supervisor_segments_start (self, *(GstClockTime *) running_time);
+}
+
+static void
+do_stop_speech (GstRealtimeSupervisor * self, gpointer running_time)
+{
+  supervisor_segments_stop (self, *(GstClockTime *) running_time);
+}
+
+static void
 do_end_input (GstRealtimeSupervisor * self, gpointer unused)
 {
   if (!self->stopping)
@@ -253,6 +265,7 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
 {
   static gsize once = 0;
   GstRealtimeSupervisor *self = g_new0 (GstRealtimeSupervisor, 1);
+  RealtimeTurnDetection turns;
 
   if (g_once_init_enter (&once)) {
     GST_DEBUG_CATEGORY_INIT (realtime_supervisor_debug, "realtimesupervisor",
@@ -272,8 +285,9 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->host_object = gst_object_ref (host_object);
   self->conversation = realtime_conversation_new ();
   self->epoch = GST_CLOCK_TIME_NONE;
-  self->drain.manual = settings->config.turn_detection == REALTIME_TURNS_MANUAL
-      || settings->config.turn_detection == REALTIME_TURNS_CLIENT;
+  turns = realtime_session_config_get_turns (&settings->config);
+  self->drain.manual = turns == REALTIME_TURNS_MANUAL;
+  self->drain.client = turns == REALTIME_TURNS_CLIENT;
   self->drain.silence_ms = settings->config.vad_silence_duration_ms >= 0 ?
       settings->config.vad_silence_duration_ms : SUPERVISOR_DEFAULT_SILENCE_MS;
   self->drain.latency_ms = settings->latency_ms;
@@ -303,6 +317,14 @@ gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
 {
   supervisor_invoke (self, do_set_epoch, g_memdup2 (&running_time,
           sizeof (running_time)), g_free);
+}
+
+void
+gst_realtime_supervisor_tell_speech (GstRealtimeSupervisor * self,
+    gboolean started, GstClockTime running_time)
+{
+  supervisor_invoke (self, started ? do_start_speech : do_stop_speech,
+      g_memdup2 (&running_time, sizeof (running_time)), g_free);
 }
 
 void

@@ -26,6 +26,10 @@ typedef struct
   /* now, on the timeline of the input */
   GstClockTime (*get_running_time) (gpointer host);
   void (*get_input) (GstRealtimeInput * input, gpointer host);
+  /* The turns in what flows are to be found and told
+   * (gst_realtime_supervisor_tell_speech()), by the numbers of @config's VAD,
+   * from now on; NULL: no more. */
+  void (*find_turns) (const RealtimeSessionConfig * config, gpointer host);
   /* audio may flow to the session */
   void (*let_input_in) (gpointer host);
   /* the service has said what it had to say: note_sound() is due soon */
@@ -76,6 +80,10 @@ void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
  * @running_time, or was heard up to there. */
 void gst_realtime_supervisor_note_sound (GstRealtimeSupervisor * self,
     guint line, gboolean started, GstClockTime running_time);
+/* A turn began, or ended and is to be committed now, at that running time of
+ * the input. */
+void gst_realtime_supervisor_tell_speech (GstRealtimeSupervisor * self,
+    gboolean started, GstClockTime running_time);
 /* Whether the pipeline plays, FALSE at first: no time counts while it does
  * not, as nothing is sent and nothing is received. */
 void gst_realtime_supervisor_set_playing (GstRealtimeSupervisor * self,

@@ -293,8 +293,7 @@ set_looking (GstRealtimeUplink * uplink, gboolean looking)
 {
   g_autoptr (GstPad) ghost =
       gst_element_get_static_pad (GST_ELEMENT (uplink), "src");
-  g_autoptr (GstPad) last =
-      gst_ghost_pad_get_target (GST_GHOST_PAD (ghost));
+  g_autoptr (GstPad) last = gst_ghost_pad_get_target (GST_GHOST_PAD (ghost));
   gulong id = 0;
 
   GST_OBJECT_LOCK (uplink);
@@ -360,8 +359,7 @@ gst_realtime_uplink_set_segmenter (GstElement * element,
   uplink = GST_REALTIME_UPLINK (element);
   GST_OBJECT_LOCK (uplink);
   before = uplink->next_segmenter;
-  uplink->next_segmenter =
-      settings ? realtime_segmenter_new (settings) : NULL;
+  uplink->next_segmenter = settings ? realtime_segmenter_new (settings) : NULL;
   g_atomic_int_set (&uplink->segmenter_changed, TRUE);
   GST_OBJECT_UNLOCK (uplink);
   if (before)

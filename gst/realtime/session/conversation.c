@@ -842,6 +842,22 @@ realtime_conversation_get_open_before (RealtimeConversation * self,
 }
 
 gboolean
+realtime_conversation_has_uncommitted_words (RealtimeConversation * self)
+{
+  RealtimeSession *session = current_session (self);
+  GList *l;
+
+  for (l = self->items.order.tail; l != NULL; l = l->prev) {
+    RealtimeItem *item = l->data;
+
+    if (item->session == session && item->role == REALTIME_ROLE_USER
+        && item->shown && !item->committed && !item->closed)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 realtime_conversation_is_user_speaking (RealtimeConversation * self)
 {
   return current_session (self)->user_speaking;

@@ -180,6 +180,9 @@ guint realtime_conversation_get_pending_transcripts (RealtimeConversation *
  * item that is not known (any more). */
 guint realtime_conversation_get_open_before (RealtimeConversation * self,
     guint session, const gchar * item_id);
+/* Whether words came of something that is not committed. */
+gboolean realtime_conversation_has_uncommitted_words (RealtimeConversation *
+    self);
 gboolean realtime_conversation_is_user_speaking (RealtimeConversation * self);
 /* A response between response.created and response.done. */
 gboolean realtime_conversation_has_active_response (RealtimeConversation *

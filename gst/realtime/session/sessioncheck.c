@@ -147,25 +147,26 @@ check_texts (const RealtimeSessionConfig * config, GError ** error)
 static gboolean
 check_turns (const RealtimeSessionConfig * config, GError ** error)
 {
+  RealtimeTurnDetection turns = realtime_session_config_get_turns (config);
   gboolean numbers = config->vad_threshold >= 0
       || config->vad_prefix_padding_ms >= 0
       || config->vad_silence_duration_ms >= 0;
 
-  if (numbers && config->turn_detection != REALTIME_TURNS_SERVER_VAD
-      && config->turn_detection != REALTIME_TURNS_CLIENT) {
+  if (numbers && turns != REALTIME_TURNS_SERVER_VAD
+      && turns != REALTIME_TURNS_CLIENT) {
     return realtime_config_fail (error, "vad-threshold, vad-prefix-padding and "
         "vad-silence-duration need turn-detection=server-vad or client.");
   }
   if (config->vad_threshold > 1.0)
     return realtime_config_fail (error, "vad-threshold must be from 0 to 1.");
   if (config->vad_eagerness != REALTIME_EAGERNESS_AUTO
-      && config->turn_detection != REALTIME_TURNS_SEMANTIC_VAD) {
+      && turns != REALTIME_TURNS_SEMANTIC_VAD) {
     return realtime_config_fail (error, "vad-eagerness needs "
         "turn-detection=semantic-vad.");
   }
   if (config->vad_idle_timeout_ms == 0)
     return TRUE;
-  if (config->turn_detection != REALTIME_TURNS_SERVER_VAD
+  if (turns != REALTIME_TURNS_SERVER_VAD
       || config->session_type != REALTIME_SESSION_CONVERSATION) {
     return realtime_config_fail (error, "vad-idle-timeout needs a conversation "
         "with turn-detection=server-vad.");
@@ -218,6 +219,7 @@ static gboolean
 check_transcription (const RealtimeSessionConfig * config, GError ** error)
 {
   const gchar *model = realtime_config_get_transcription_model (config);
+  RealtimeTurnDetection turns = realtime_session_config_get_turns (config);
 
   if (realtime_config_is_set (config->model)) {
     return realtime_config_fail (error, "model is that of a conversation. A "
@@ -230,16 +232,14 @@ check_transcription (const RealtimeSessionConfig * config, GError ** error)
     return TRUE;
   if (!realtime_config_is_set (model)) {
     return realtime_config_fail (error, "A transcription needs "
-        "transcription-model, for example %s.",
-        REALTIME_DEFAULT_TRANSCRIPTION_MODEL);
+        "transcription-model, for example %s.", REALTIME_DEFAULT_LIVE_MODEL);
   }
   /* the service refuses a VAD beside the models that stream */
-  if ((config->turn_detection == REALTIME_TURNS_SERVER_VAD
-          || config->turn_detection == REALTIME_TURNS_SEMANTIC_VAD)
-      && (strcmp (model, "gpt-live-transcribe") == 0
-          || strcmp (model, "gpt-realtime-whisper") == 0)) {
+  if ((turns == REALTIME_TURNS_SERVER_VAD
+          || turns == REALTIME_TURNS_SEMANTIC_VAD)
+      && realtime_config_is_live_model (model)) {
     return realtime_config_fail (error, "transcription-model %s works without "
-        "the service's turn detection only: set turn-detection=manual, or use "
+        "the service's turn detection only: set turn-detection=client, or use "
         "%s.", model, REALTIME_DEFAULT_TRANSCRIPTION_MODEL);
   }
   return TRUE;

@@ -56,6 +56,9 @@ gboolean realtime_config_is_set (const gchar * text);
 const gchar *realtime_config_get_type_name (const RealtimeSessionConfig *
     config);
 /* "" where there is to be none */
+/* Whether the model writes while one speaks, and takes no turn detection of the
+ * service's beside it in a transcription. @model may be NULL. */
+gboolean realtime_config_is_live_model (const gchar * model);
 const gchar *realtime_config_get_transcription_model (const
     RealtimeSessionConfig * config);
 

@@ -140,11 +140,52 @@ realtime_config_get_type_name (const RealtimeSessionConfig * config)
       "transcription" : "realtime";
 }
 
+gboolean
+realtime_config_is_live_model (const gchar * model)
+{
+  return model != NULL && (g_str_has_prefix (model, "gpt-live-transcribe")
+      || g_str_has_prefix (model, "gpt-realtime-whisper"));
+}
+
+static RealtimeTurnDetection
+choose_turns (const RealtimeSessionConfig * config)
+{
+  const gchar *model = config->transcription_model;
+  g_autoptr (JsonObject) session = NULL;
+
+  if (config->session_type != REALTIME_SESSION_TRANSCRIPTION)
+    return REALTIME_TURNS_SERVER_VAD;
+  if (realtime_config_is_set (config->session_json))
+    session = realtime_json_parse_object (config->session_json, -1, NULL);
+  if (realtime_json_get_object (session, "audio.input.turn_detection") != NULL)
+    return REALTIME_TURNS_SERVER_VAD;
+  model = realtime_json_get_string (session, "audio.input.transcription.model",
+      model);
+  if (model == NULL && !config->no_default_models)
+    return REALTIME_TURNS_CLIENT;
+  return realtime_config_is_live_model (model) ? REALTIME_TURNS_CLIENT :
+      REALTIME_TURNS_SERVER_VAD;
+}
+
+RealtimeTurnDetection
+realtime_session_config_get_turns (const RealtimeSessionConfig * config)
+{
+  return config->turn_detection == REALTIME_TURNS_AUTO ?
+      choose_turns (config) : config->turn_detection;
+}
+
 const gchar *
 realtime_config_get_transcription_model (const RealtimeSessionConfig * config)
 {
-  return config->transcription_model || config->no_default_models ?
-      config->transcription_model : REALTIME_DEFAULT_TRANSCRIPTION_MODEL;
+  RealtimeTurnDetection turns;
+
+  if (config->transcription_model || config->no_default_models)
+    return config->transcription_model;
+  turns = realtime_session_config_get_turns (config);
+  return config->session_type == REALTIME_SESSION_TRANSCRIPTION
+      && turns != REALTIME_TURNS_SERVER_VAD
+      && turns != REALTIME_TURNS_SEMANTIC_VAD ?
+      REALTIME_DEFAULT_LIVE_MODEL : REALTIME_DEFAULT_TRANSCRIPTION_MODEL;
 }
 
 JsonNode *
@@ -231,15 +272,15 @@ set_server_vad (const RealtimeSessionConfig * config, JsonObject * vad)
 static void
 set_turn_detection (const RealtimeSessionConfig * config, JsonObject * input)
 {
+  RealtimeTurnDetection turns = realtime_session_config_get_turns (config);
   JsonObject *vad;
 
-  if (config->turn_detection == REALTIME_TURNS_MANUAL
-      || config->turn_detection == REALTIME_TURNS_CLIENT) {
+  if (turns == REALTIME_TURNS_MANUAL || turns == REALTIME_TURNS_CLIENT) {
     json_object_set_null_member (input, "turn_detection");
     return;
   }
   vad = sub_object (input, "turn_detection");
-  if (config->turn_detection == REALTIME_TURNS_SEMANTIC_VAD) {
+  if (turns == REALTIME_TURNS_SEMANTIC_VAD) {
     set_string (vad, "type", "semantic_vad");
     set_string (vad, "eagerness", eagerness_words[config->vad_eagerness]);
   } else {

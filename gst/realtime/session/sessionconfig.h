@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* What stands for an unset string. */
 #define REALTIME_DEFAULT_MODEL "gpt-realtime-2.1"
 #define REALTIME_DEFAULT_TRANSCRIPTION_MODEL "gpt-transcribe"
+/* The same in a transcription whose turns the service does not look for: writes
+ * while one speaks. */
+#define REALTIME_DEFAULT_LIVE_MODEL "gpt-live-transcribe"
 /* What the service takes. */
 #define REALTIME_MIN_SPEED 0.25
 #define REALTIME_MAX_SPEED 1.5
@@ -31,6 +34,7 @@ G_BEGIN_DECLS
 /* Who decides when a turn of the user has ended. */
 typedef enum
 {
+  REALTIME_TURNS_AUTO,          /* realtime_session_config_get_turns() */
   REALTIME_TURNS_SERVER_VAD,    /* the service, by voice activity */
   REALTIME_TURNS_SEMANTIC_VAD,  /* the service, by what is said */
   REALTIME_TURNS_CLIENT,        /* this side, by voice activity */
@@ -111,6 +115,12 @@ void realtime_session_config_clear (RealtimeSessionConfig * config);
 /* @to: uninitialised, or cleared. */
 void realtime_session_config_copy (const RealtimeSessionConfig * config,
     RealtimeSessionConfig * to);
+
+/* Who decides, never REALTIME_TURNS_AUTO: that is the service, but in a
+ * transcription by a model that takes no turn detection beside it, and by the
+ * default model, this side. What session_json says of either counts. */
+RealtimeTurnDetection realtime_session_config_get_turns (const
+    RealtimeSessionConfig * config);
 
 /* Whether the settings go together, tools and session_json can be used and
  * the whole is not too large. The error is of REALTIME_FAILURE_SETTINGS, names

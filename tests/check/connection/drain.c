@@ -188,6 +188,70 @@ GST_START_TEST (test_the_reply_is_heard_out)
 
 GST_END_TEST;
 
+/* Our own VAD commits by itself; at the end what it left is committed, once. */
+GST_START_TEST (test_client)
+{
+  GstRealtimeDrain drain = {.client = TRUE,.silence_ms = 500 };
+  RealtimeConversation *conversation = make_transcription ();
+  GstRealtimeInput input = ended;
+
+  tell (conversation, "{\"type\":\"realtimebin.speech_started\","
+      "\"audio_start_ms\":1000}");
+  tell (conversation, "{\"type\":\"realtimebin.speech_stopped\","
+      "\"audio_end_ms\":3000,\"commit_event_id\":\"c1\"}");
+  tell (conversation, "{\"type\":\"input_audio_buffer.committed\","
+      "\"previous_item_id\":null,\"item_id\":\"i1\"}");
+  input.position = input.end + 700 * GST_MSECOND;
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 1000),
+      GST_REALTIME_DRAIN_WAIT);
+  /* There was sound after the last turn: that was no speech, or it would have
+   * been found. */
+  input.position = input.end + 800 * GST_MSECOND;
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 2000),
+      GST_REALTIME_DRAIN_WAIT);
+  tell (conversation, "{\"type\":"
+      "\"conversation.item.input_audio_transcription.completed\","
+      "\"item_id\":\"i1\",\"transcript\":\"One.\"}");
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 3000),
+      GST_REALTIME_DRAIN_WAIT);
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 4000),
+      GST_REALTIME_DRAIN_DONE);
+
+  /* But the service has words of it. */
+  tell (conversation, "{\"type\":"
+      "\"conversation.item.input_audio_transcription.delta\","
+      "\"item_id\":\"i2\",\"delta\":\"Two\"}");
+  fail_unless_equals_int (gst_realtime_drain_check (&drain, conversation,
+          &input, 0, 1, 5000 * MS), GST_REALTIME_DRAIN_WAIT);
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 5000),
+      GST_REALTIME_DRAIN_COMMIT);
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 5050),
+      GST_REALTIME_DRAIN_WAIT);
+  realtime_conversation_free (conversation);
+}
+
+GST_END_TEST;
+
+/* A VAD that found nothing in all of it may be wrong. */
+GST_START_TEST (test_client_found_nothing)
+{
+  GstRealtimeDrain drain = {.client = TRUE,.silence_ms = 500 };
+  RealtimeConversation *conversation = make_transcription ();
+  GstRealtimeInput input = ended;
+
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 1000),
+      GST_REALTIME_DRAIN_COMMIT);
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 1050),
+      GST_REALTIME_DRAIN_WAIT);
+  input.last_sound = GST_CLOCK_TIME_NONE;
+  drain.committed = FALSE;
+  fail_unless_equals_int (check_at (&drain, conversation, &input, 1100),
+      GST_REALTIME_DRAIN_WAIT);
+  realtime_conversation_free (conversation);
+}
+
+GST_END_TEST;
+
 static Suite *
 drain_suite (void)
 {
@@ -198,6 +262,8 @@ drain_suite (void)
   tcase_add_test (tc, test_nothing_was_said);
   tcase_add_test (tc, test_silence_comes_first);
   tcase_add_test (tc, test_every_transcript_is_waited_for);
+  tcase_add_test (tc, test_client);
+  tcase_add_test (tc, test_client_found_nothing);
   tcase_add_test (tc, test_sound_without_a_turn_gets_longer);
   tcase_add_test (tc, test_manual_turn_is_committed_once);
   tcase_add_test (tc, test_the_reply_is_heard_out);

@@ -40,9 +40,90 @@ GST_START_TEST (test_defaults)
 
   config.session_type = REALTIME_SESSION_TRANSCRIPTION;
   expect_create (&config, "{'type':'transcription','audio':{'input':"
-      "{'transcription':{'model':'gpt-transcribe'},"
-      "'turn_detection':{'type':'server_vad'}}}}");
+      "{'transcription':{'model':'gpt-live-transcribe'},"
+      "'turn_detection':null}}}");
   realtime_session_config_clear (&config);
+}
+
+GST_END_TEST;
+
+/* Who looks for turns where nobody says, and which model is then the default. */
+GST_START_TEST (test_who_finds_turns)
+{
+  static const struct
+  {
+    RealtimeSessionType type;
+    RealtimeTurnDetection asked;
+    const gchar *model, *session;
+    gboolean no_default;
+    RealtimeTurnDetection wanted;
+    const gchar *wanted_model;
+  } rows[] = {
+    {REALTIME_SESSION_CONVERSATION, REALTIME_TURNS_AUTO, NULL, NULL, FALSE,
+        REALTIME_TURNS_SERVER_VAD, "gpt-transcribe"},
+    {REALTIME_SESSION_CONVERSATION, REALTIME_TURNS_AUTO,
+          "gpt-live-transcribe", NULL, FALSE, REALTIME_TURNS_SERVER_VAD,
+        "gpt-live-transcribe"},
+    {REALTIME_SESSION_CONVERSATION, REALTIME_TURNS_CLIENT, NULL, NULL, FALSE,
+        REALTIME_TURNS_CLIENT, "gpt-transcribe"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_AUTO, NULL, NULL, FALSE,
+        REALTIME_TURNS_CLIENT, "gpt-live-transcribe"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_AUTO, "whisper-1", NULL,
+        FALSE, REALTIME_TURNS_SERVER_VAD, "whisper-1"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_AUTO,
+          "gpt-realtime-whisper", NULL, FALSE, REALTIME_TURNS_CLIENT,
+        "gpt-realtime-whisper"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_SERVER_VAD, NULL, NULL,
+        FALSE, REALTIME_TURNS_SERVER_VAD, "gpt-transcribe"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_SEMANTIC_VAD, NULL, NULL,
+        FALSE, REALTIME_TURNS_SEMANTIC_VAD, "gpt-transcribe"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_MANUAL, NULL, NULL, FALSE,
+        REALTIME_TURNS_MANUAL, "gpt-live-transcribe"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_CLIENT, "whisper-1", NULL,
+        FALSE, REALTIME_TURNS_CLIENT, "whisper-1"},
+    /* what the session's JSON says of either counts */
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_AUTO, NULL,
+        "{\"audio\":{\"input\":{\"transcription\":{\"model\":"
+          "\"whisper-1\"}}}}", FALSE, REALTIME_TURNS_SERVER_VAD, "whisper-1"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_AUTO, NULL,
+          "{\"audio\":{\"input\":{\"turn_detection\":{\"type\":"
+          "\"server_vad\"}}}}", FALSE, REALTIME_TURNS_SERVER_VAD,
+        "gpt-transcribe"},
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_AUTO, NULL,
+          "{\"audio\":{\"input\":{\"turn_detection\":null}}}", FALSE,
+        REALTIME_TURNS_CLIENT, "gpt-live-transcribe"},
+    /* nobody knows what a server of its own has */
+    {REALTIME_SESSION_TRANSCRIPTION, REALTIME_TURNS_AUTO, NULL, NULL, TRUE,
+        REALTIME_TURNS_SERVER_VAD, NULL},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    RealtimeSessionConfig config;
+    g_autoptr (JsonObject) session = NULL;
+    g_autofree gchar *text = NULL;
+    JsonObject *input;
+
+    realtime_session_config_init (&config);
+    config.session_type = rows[i].type;
+    config.turn_detection = rows[i].asked;
+    config.transcription_model = g_strdup (rows[i].model);
+    config.session_json = g_strdup (rows[i].session);
+    config.no_default_models = rows[i].no_default;
+    fail_unless (realtime_session_config_check (&config, NULL));
+    fail_unless_equals_int (realtime_session_config_get_turns (&config),
+        rows[i].wanted);
+    text = realtime_session_config_to_create_json (&config);
+    session = realtime_json_parse_object (text, -1, NULL);
+    input = realtime_json_get_object (session, "audio.input");
+    fail_unless_equals_string (realtime_json_get_string (input,
+            "transcription.model", NULL), rows[i].wanted_model);
+    fail_unless_equals_int (realtime_json_get_object (input,
+            "turn_detection") == NULL,
+        rows[i].wanted == REALTIME_TURNS_CLIENT
+        || rows[i].wanted == REALTIME_TURNS_MANUAL);
+    realtime_session_config_clear (&config);
+  }
 }
 
 GST_END_TEST;
@@ -196,10 +277,11 @@ GST_START_TEST (test_combinations)
   refuse (&config, "no voice");
   config.session_type = REALTIME_SESSION_TRANSCRIPTION;
   config.transcription_model = g_strdup ("");
-  refuse (&config, "gpt-transcribe");
+  refuse (&config, "gpt-live-transcribe");
   config.session_type = REALTIME_SESSION_TRANSCRIPTION;
   config.transcription_model = g_strdup ("gpt-live-transcribe");
-  refuse (&config, "turn-detection=manual");
+  config.turn_detection = REALTIME_TURNS_SERVER_VAD;
+  refuse (&config, "turn-detection=client");
   config.session_type = REALTIME_SESSION_TRANSCRIPTION;
   config.transcription_model = g_strdup ("gpt-live-transcribe");
   config.turn_detection = REALTIME_TURNS_MANUAL;
@@ -548,6 +630,7 @@ session_config_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_defaults);
+  tcase_add_test (tc, test_who_finds_turns);
   tcase_add_test (tc, test_all);
   tcase_add_test (tc, test_turns);
   tcase_add_test (tc, test_nulls);
