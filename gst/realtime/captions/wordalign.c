@@ -7,6 +7,12 @@
 
 #include "wordalign.h"
 
+/* What it costs to put a word in, or to leave one out or exchange it: a word
+ * that is put in is more likely than a shift of all that follow, and where
+ * nothing is the same, as many words stand for those that were shown. */
+#define PUT_IN_COST 4
+#define OTHER_COST 5
+
 /* The letters and digits of @word in one case; without any, as it is. */
 static gchar *
 get_key (const RealtimeAlignWord * word)
@@ -57,16 +63,16 @@ realtime_word_align (const RealtimeAlignWord * shown, guint n_shown,
 
   /* of turning the first i of the one into those up to the j-th of the other */
   for (j = 0; j <= n_words; j++)
-    COST (0, j) = distance (j, near);
+    COST (0, j) = PUT_IN_COST * distance (j, near);
   for (i = 1; i <= n_shown; i++) {
-    COST (i, 0) = COST (i - 1, 0) + 1;
+    COST (i, 0) = COST (i - 1, 0) + OTHER_COST;
     for (j = 1; j <= n_words; j++) {
       gboolean same = strcmp (g_ptr_array_index (shown_keys, i - 1),
           g_ptr_array_index (word_keys, j - 1)) == 0;
-      guint cost = COST (i - 1, j - 1) + (same ? 0 : 1);
+      guint cost = COST (i - 1, j - 1) + (same ? 0 : OTHER_COST);
 
-      cost = MIN (cost, COST (i - 1, j) + 1);
-      COST (i, j) = MIN (cost, COST (i, j - 1) + 1);
+      cost = MIN (cost, COST (i - 1, j) + OTHER_COST);
+      COST (i, j) = MIN (cost, COST (i, j - 1) + PUT_IN_COST);
     }
   }
 
@@ -84,10 +90,10 @@ realtime_word_align (const RealtimeAlignWord * shown, guint n_shown,
     gboolean same = j > 0 && strcmp (g_ptr_array_index (shown_keys, i - 1),
         g_ptr_array_index (word_keys, j - 1)) == 0;
 
-    if (j > 0 && COST (i, j) == COST (i - 1, j - 1) + (same ? 0 : 1)) {
+    if (j > 0 && COST (i, j) == COST (i - 1, j - 1) + (same ? 0 : OTHER_COST)) {
       j--;
       places[--i] = j;
-    } else if (COST (i, j) == COST (i - 1, j) + 1) {
+    } else if (COST (i, j) == COST (i - 1, j) + OTHER_COST) {
       places[--i] = j;
     } else {
       j--;

@@ -361,7 +361,8 @@ void
 gst_realtime_supervisor_set_limits (GstRealtimeSupervisor * self,
     const GstRealtimeLimits * limits)
 {
-  supervisor_invoke (self, do_set_limits, g_memdup2 (limits, sizeof (*limits)), g_free);
+  supervisor_invoke (self, do_set_limits, g_memdup2 (limits, sizeof (*limits)),
+      g_free);
 }
 
 gboolean

@@ -411,6 +411,124 @@ GST_START_TEST (test_revised)
 }
 
 GST_END_TEST;
+static void
+assistant_event (GString * stream, const gchar * type, const gchar * members,
+    gint arrival)
+{
+  g_autofree gchar *all = g_strdup_printf ("'type':'%s','event_id':'e20',"
+      "'response_id':'resp_1'%s", type, members);
+
+  stream_event (stream, arrival, all);
+}
+
+/* The assistant's words are there long before they are heard. Each is shown
+ * when it is spoken, and those that are never heard are not shown. */
+static void
+append_reply (GString * stream, gint begin, gint end, gboolean interrupted)
+{
+  stream_event (stream, begin - 500, "'type':'response.created',"
+      "'event_id':'e20','response':{'id':'resp_1','status':'in_progress',"
+      "'output':[]}");
+  assistant_event (stream, "response.output_item.added",
+      ",'output_index':0,'item':{'id':'item_9','type':'message',"
+      "'status':'in_progress','role':'assistant','content':[]}", begin - 400);
+  assistant_event (stream, "response.output_audio_transcript.delta",
+      ",'item_id':'item_9','output_index':0,'content_index':0,"
+      "'delta':'It is a fine day and the sun '", begin - 200);
+  assistant_event (stream, "output_audio_buffer.started", "", begin);
+  assistant_event (stream, "response.output_audio_transcript.delta",
+      ",'item_id':'item_9','output_index':0,'content_index':0,"
+      "'delta':'is out.'", begin + 100);
+  assistant_event (stream, "response.output_audio_transcript.done",
+      ",'item_id':'item_9','output_index':0,'content_index':0,"
+      "'transcript':'It is a fine day and the sun is out.'", begin + 110);
+  stream_event (stream, begin + 200, "'type':'response.done','event_id':'e20',"
+      "'response':{'id':'resp_1','status':'completed','output':[]}");
+  if (interrupted)
+    assistant_event (stream, "output_audio_buffer.cleared", "", end);
+  else
+    assistant_event (stream, "output_audio_buffer.stopped", "", end);
+}
+
+GST_START_TEST (test_assistant)
+{
+  g_autoptr (GString) whole = g_string_new (NULL);
+  g_autoptr (GString) cut = g_string_new (NULL);
+
+  stream_begin (whole);
+  append_reply (whole, 2000, 4400, FALSE);
+  stream_event (whole, 13000, "'type':'rate_limits.updated'");
+  check_shown ("transcriptcaptions mode=words", whole,
+      "2010-2199 It|2199-2399 is|2399-2533 a|2533-2866 fine|2866-3133 day|"
+      "3133-3399 and|3399-3666 the|3666-3933 sun|3933-4133 is|4133-4466 out.");
+  stream_begin (cut);
+  append_reply (cut, 2000, 3000, TRUE);
+  stream_event (cut, 13000, "'type':'rate_limits.updated'");
+  check_shown ("transcriptcaptions mode=words", cut,
+      "2010-2199 It|2199-2399 is|2399-2533 a|2533-2866 fine|2866-3133 day");
+  check_shown ("transcriptcaptions mode=roll-up latency=1000", cut,
+      "1970-2199 It|2199-2439 It is|2439-2599 It is a|"
+      "2599-9599 It is a fine");
+}
+
+GST_END_TEST;
+
+/* Who began first goes on, and the other begins when that is over, or after
+ * two seconds. */
+GST_START_TEST (test_floor)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+  gint i;
+
+  stream_begin (stream);
+  stream_started (stream, "item_1", 1000, 1300);
+  for (i = 0; i < 10; i++) {
+    g_autofree gchar *word = g_strdup_printf ("%sw%d", i > 0 ? " " : "", i);
+
+    stream_delta (stream, "item_1", word, 1500 + 400 * i);
+    if (i == 2)
+      stream_started (stream, "item_2", 2200, 2350);
+    if (i >= 3) {
+      g_autofree gchar *other = g_strdup_printf ("%sv%d", i > 3 ? " " : "", i);
+
+      stream_delta (stream, "item_2", other, 1600 + 400 * i);
+    }
+  }
+  stream_event (stream, 20000, "'type':'rate_limits.updated'");
+  check_shown ("transcriptcaptions mode=words", stream,
+      "1810-1890 w0|2210-2290 w1|2650-2730 w2|3010-3090 w3|3410-3490 w4|"
+      "3810-3890 w5|4210-4290 w6|4610-4690 w7|4850-4930 v3|4930-5010 v4|"
+      "5010-5090 v5|5090-5170 v6|5170-5250 v7|5250-5330 v8|5570-5650 v9|"
+      "6770-6850 w8|6850-6930 w9");
+}
+
+GST_END_TEST;
+
+/* Lines that end without a final text: failed, deleted, forgotten. */
+GST_START_TEST (test_lost)
+{
+  g_autoptr (GString) stream = g_string_new (NULL);
+
+  stream_begin (stream);
+  stream_started (stream, "item_1", 1000, 1300);
+  stream_delta (stream, "item_1", "This is", 1900);
+  stream_stopped (stream, "item_1", 2000, 2300);
+  stream_event (stream, 2500, "'type':"
+      "'conversation.item.input_audio_transcription.failed','event_id':'e30',"
+      "'item_id':'item_1','content_index':0,'error':{'type':'server_error',"
+      "'code':'x','message':'no'}");
+  stream_started (stream, "item_2", 3000, 3300);
+  stream_delta (stream, "item_2", "And that", 3900);
+  stream_completed (stream, "item_2", "And that.", 4500);
+  stream_event (stream, 9000, "'type':'rate_limits.updated'");
+  check_shown ("transcriptcaptions mode=words latency=3000", stream,
+      "1000-1291 This|1291-1466 is|3000-3240 And|3240-3600 that.");
+  check_shown ("transcriptcaptions mode=words", stream,
+      "1930-2090 This|2250-2330 is|3930-4050 And|4210-4370 that");
+}
+
+GST_END_TEST;
+
 static Suite *
 live_suite (void)
 {
@@ -425,6 +543,9 @@ live_suite (void)
   tcase_add_test (tc, test_latency);
   tcase_add_test (tc, test_observed_delay);
   tcase_add_test (tc, test_revised);
+  tcase_add_test (tc, test_assistant);
+  tcase_add_test (tc, test_floor);
+  tcase_add_test (tc, test_lost);
 
   return s;
 }
