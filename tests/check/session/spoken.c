@@ -9,6 +9,8 @@
 
 #include "recorder.h"
 
+/* a number of JSON has no zeros in front */
+#define AT_ONCE "'gst_running_time':0,"
 #define AT(ms) "'gst_running_time':" #ms "000000,"
 #define SPOKEN(id, words) "{'type':'response.output_audio_transcript.delta'," \
     "'response_id':'R1','item_id':'" id "','delta':'" words "'}\n"
@@ -170,7 +172,7 @@ GST_END_TEST;
 GST_START_TEST (test_interrupted_by_time)
 {
   /* the measured pace is that of a turn before: 100 ms a letter */
-  recorder_feed (&rec, CREATED ITEM ("A0") "{" AT (0) PLAYBACK ("started")
+  recorder_feed (&rec, CREATED ITEM ("A0") "{" AT_ONCE PLAYBACK ("started")
       SPOKEN ("A0", "0123456789 123456789 123456789 123456789 123456789")
       DONE ("completed") "{" AT (5000) PLAYBACK ("stopped"));
   recorder_expect (&rec, "A0 a 0 [0-5000] "
