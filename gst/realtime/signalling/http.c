@@ -331,6 +331,27 @@ destroy_source (GSource ** source)
   }
 }
 
+static gboolean
+stop_now (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* Ends what libsoup still does, once it has been told all that it has to be
+ * told: a message that is cancelled after its headers were read and before
+ * libsoup has noticed is freed twice (3.6.5 and before, fixed in 3.6.6). */
+static void
+exchange_stop (Exchange * self)
+{
+  GSource *source = g_idle_source_new ();
+
+  g_source_set_callback (source, stop_now, g_object_ref (self->stop),
+      g_object_unref);
+  g_source_attach (source, self->http->context);
+  g_source_unref (source);
+}
+
 /* Answers the caller, once. Takes @reply or @error. */
 static void
 exchange_finish (Exchange * self, RealtimeHttpReply * reply, GError * error)
@@ -345,7 +366,7 @@ exchange_finish (Exchange * self, RealtimeHttpReply * reply, GError * error)
   destroy_source (&self->cancelled);
   /* whatever is still under way has nobody to report to */
   if (error)
-    g_cancellable_cancel (self->stop);
+    exchange_stop (self);
   if (error)
     g_task_return_error (task, error);
   else
