@@ -373,6 +373,9 @@ raw_server_new (const gchar * bytes, gsize length, gboolean hold)
   self->clients = g_async_queue_new ();
   self->threads = g_ptr_array_new ();
   self->stop = g_cancellable_new ();
+  /* its file is there now and then otherwise, to whoever counts files */
+  if (g_cancellable_get_fd (self->stop) < 0)
+    g_error ("no file for a cancellable");
   self->listener = g_socket_listener_new ();
   if (!g_socket_listener_add_address (self->listener, wanted,
           G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &got, NULL))
@@ -420,6 +423,7 @@ raw_server_free (RawServer * self)
     g_thread_join (g_ptr_array_index (self->threads, i));
   g_ptr_array_unref (self->threads);
   g_object_unref (self->listener);
+  g_cancellable_release_fd (self->stop);
   g_object_unref (self->stop);
   g_async_queue_unref (self->clients);
   g_bytes_unref (self->bytes);
