@@ -61,8 +61,10 @@ GST_DEBUG_CATEGORY_STATIC (token_src_debug);
 #define TOKEN_REQUEST "realtime-token-request"
 /* A server that asks for more, in seconds, is not waited for. */
 #define MAX_RETRY_AFTER 300
-/* How long, in µs, a cancelled connection may take to be put away. */
-#define LONGEST_FAREWELL (100 * G_TIME_SPAN_MILLISECOND)
+/* How long a cancelled connection may take to be put away: while a change of
+ * state waits for it, and altogether. */
+#define SHORT_FAREWELL_MS 100
+#define LONGEST_FAREWELL_MS 30000
 
 struct _GstTokenSrc
 {
@@ -133,6 +135,13 @@ on_minted (GObject * source, GAsyncResult * result, gpointer user_data)
   mint->done = TRUE;
 }
 
+/* What is left of a request once it is answered. */
+typedef struct
+{
+  GMainContext *context;
+  gpointer signalling;          /* weak */
+} Farewell;
+
 static gboolean
 set_flag (gpointer flag)
 {
@@ -140,26 +149,72 @@ set_flag (gpointer flag)
   return G_SOURCE_REMOVE;
 }
 
-/* Lets go of @signalling and lets what it has under way in @context come to
- * its end, which for a cancelled connection is soon. */
-static void
-put_away (RealtimeSignalling * signalling, GMainContext * context)
+/* Lets what is under way in the context come to its end, which for a
+ * cancelled connection is soon. Whether it did within @limit_ms. */
+static gboolean
+farewell_run (Farewell * self, guint limit_ms)
 {
-  gpointer alive = signalling;
+  GSource *timer = g_timeout_source_new (limit_ms);
   gboolean late = FALSE;
-  GSource *timer = g_timeout_source_new (LONGEST_FAREWELL / 1000);
 
   g_source_set_callback (timer, set_flag, &late, NULL);
-  g_source_attach (timer, context);
-  g_object_add_weak_pointer (G_OBJECT (signalling), &alive);
-  g_object_unref (signalling);
-  while (alive && !late)
-    g_main_context_iteration (context, TRUE);
-  if (alive)
-    g_object_remove_weak_pointer (G_OBJECT (signalling), &alive);
+  g_source_attach (timer, self->context);
+  while (self->signalling && !late)
+    g_main_context_iteration (self->context, TRUE);
   g_source_destroy (timer);
   g_source_unref (timer);
-  while (g_main_context_iteration (context, FALSE));
+  if (!self->signalling)
+    while (g_main_context_iteration (self->context, FALSE));
+
+  return self->signalling == NULL;
+}
+
+static void
+farewell_free (Farewell * self)
+{
+  if (self->signalling)
+    g_object_remove_weak_pointer (self->signalling, &self->signalling);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+static gpointer
+farewell_thread (gpointer user_data)
+{
+  Farewell *self = user_data;
+
+  g_main_context_push_thread_default (self->context);
+  if (!farewell_run (self, LONGEST_FAREWELL_MS))
+    GST_WARNING ("a cancelled connection has not ended");
+  g_main_context_pop_thread_default (self->context);
+  farewell_free (self);
+
+  return NULL;
+}
+
+/* Lets go of @signalling, in the thread that owns @context. */
+static Farewell *
+farewell_new (RealtimeSignalling * signalling, GMainContext * context)
+{
+  Farewell *self = g_new0 (Farewell, 1);
+
+  self->context = g_main_context_ref (context);
+  self->signalling = signalling;
+  g_object_add_weak_pointer (G_OBJECT (signalling), &self->signalling);
+  g_object_unref (signalling);
+
+  return self;
+}
+
+/* On a busy machine it takes its time: nobody waits for that, and nothing of
+ * it stays behind either. Once nobody owns the context any more. */
+static void
+farewell_finish (Farewell * self)
+{
+  if (self->signalling)
+    g_thread_unref (g_thread_new ("token-farewell", farewell_thread, self));
+  else
+    farewell_free (self);
 }
 
 /* One request, in a context of its own, so that nothing of it is left behind
@@ -171,6 +226,7 @@ gst_token_src_mint (GstTokenSrc * self, GError ** error)
   GstTokenSrcRequest request;
   GCancellable *cancellable;
   Mint mint = { FALSE, NULL, NULL };
+  Farewell *farewell = NULL;
 
   g_main_context_push_thread_default (context);
   if (gst_token_src_settings_make_request (&self->running, &request,
@@ -183,12 +239,15 @@ gst_token_src_mint (GstTokenSrc * self, GError ** error)
         request.credential, request.body, cancellable, on_minted, &mint);
     while (!mint.done)
       g_main_context_iteration (context, TRUE);
-    put_away (g_steal_pointer (&request.signalling), context);
+    farewell = farewell_new (g_steal_pointer (&request.signalling), context);
+    farewell_run (farewell, SHORT_FAREWELL_MS);
     gst_token_src_request_clear (&request);
     g_object_unref (cancellable);
   }
   g_main_context_pop_thread_default (context);
   g_main_context_unref (context);
+  if (farewell)
+    farewell_finish (farewell);
   if (mint.error)
     g_propagate_error (error, mint.error);
   return mint.token;
