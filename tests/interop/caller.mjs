@@ -1,10 +1,11 @@
 // A call to the local server with the npm package `openai`, only its base URL
-// changed, over one of two WebRTC stacks: @roamhq/wrtc (libwebrtc) or werift.
+// changed, over one of three WebRTC stacks: @roamhq/wrtc (libwebrtc), werift, or
+// node-datachannel (libdatachannel).
 //
 //     node caller.mjs STACK SPEECH OUT    with OPENAI_BASE_URL and OPENAI_API_KEY
 //
-// SPEECH and what is written to OUT-heard: for wrtc 48 kHz mono 16-bit samples, for
-// werift (which has no codec) Opus packets of 20 ms, base64, one a line. OUT-events.jsonl
+// SPEECH and what is written to OUT-heard: for wrtc 48 kHz mono 16-bit samples, for the
+// others (which have no codec) Opus packets of 20 ms, base64, one a line. OUT-events.jsonl
 // has what the server sent, the last line printed is what was seen, as JSON.
 import fs from "node:fs";
 import readline from "node:readline";
@@ -70,10 +71,12 @@ async function openWrtc() {
   };
 }
 
+const readPackets = () => fs.readFileSync(speech, "utf8").trim().split("\n")
+  .map((line) => Buffer.from(line, "base64"));
+
 async function openWerift() {
   const werift = await import("werift");
-  const packets = fs.readFileSync(speech, "utf8").trim().split("\n")
-    .map((line) => Buffer.from(line, "base64"));
+  const packets = readPackets();
   const silence = packets[packets.length - 1];
   const heard = fs.createWriteStream(`${out}-heard`);
   const connection = new werift.RTCPeerConnection({
@@ -109,7 +112,73 @@ async function openWerift() {
   };
 }
 
-const { connection, seen, speak, close } = await (stack === "wrtc" ? openWrtc() : openWerift());
+// The payload of an RTP packet.
+function payload(packet) {
+  let start = 12 + 4 * (packet[0] & 15);
+  if (packet[0] & 16) start += 4 + 4 * packet.readUInt16BE(start + 2);
+  const end = packet[0] & 32 ? packet.length - packet[packet.length - 1] : packet.length;
+  return packet.subarray(start, end);
+}
+
+// libdatachannel's own interface, in the names that the rest of this file uses.
+async function openNodeDatachannel() {
+  const { PeerConnection, Audio, getLibraryVersion } = await import("node-datachannel");
+  const packets = readPackets();
+  const silence = packets[packets.length - 1];
+  const heard = fs.createWriteStream(`${out}-heard`);
+  const peer = new PeerConnection("caller", { iceServers: [], disableAutoNegotiation: true });
+  const audio = new Audio("audio", "SendRecv");
+  audio.addOpusCodec(111);
+  audio.addSSRC(0x5eed, "caller", "caller", "audio");
+  const track = peer.addTrack(audio);
+  const seen = { frames: 0, library: getLibraryVersion() };
+  track.onMessage((packet) => {
+    // RTCP comes the same way
+    if (packet[1] >= 192 && packet[1] < 224) return;
+    seen.frames++;
+    heard.write(`${payload(packet).toString("base64")}\n`);
+  });
+  const connection = {
+    iceGatheringState: "new",
+    createDataChannel(label) {
+      const inner = peer.createDataChannel(label);
+      const channel = { send: (text) => inner.sendMessage(text) };
+      inner.onMessage((data) => channel.onmessage({ data }));
+      inner.onClosed(() => channel.onclose?.());
+      return channel;
+    },
+    async createOffer() {},
+    async setLocalDescription() { peer.setLocalDescription("offer"); },
+    get localDescription() { return peer.localDescription(); },
+    async setRemoteDescription({ type, sdp }) { peer.setRemoteDescription(sdp, type); },
+  };
+  peer.onGatheringStateChange((state) => {
+    connection.iceGatheringState = state;
+    connection.onicegatheringstatechange?.();
+  });
+  let timer;
+  return {
+    connection, seen,
+    speak() {
+      timer = pace((number) => {
+        const packet = Buffer.alloc(12);
+        packet.writeUInt16BE(0x806f | (number ? 0 : 0x80), 0);
+        packet.writeUInt16BE(number & 0xffff, 2);
+        packet.writeUInt32BE((number * 960) >>> 0, 4);
+        packet.writeUInt32BE(0x5eed, 8);
+        track.sendMessageBinary(Buffer.concat([packet, packets[number] ?? silence]));
+      });
+    },
+    async close() {
+      clearInterval(timer);
+      peer.close();
+      await new Promise((done) => heard.end(done));
+    },
+  };
+}
+
+const stacks = { wrtc: openWrtc, werift: openWerift, "node-datachannel": openNodeDatachannel };
+const { connection, seen, speak, close } = await stacks[stack]();
 const channel = connection.createDataChannel("oai-events");
 const events = [];
 const waiting = new Set();

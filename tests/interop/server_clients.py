@@ -1,4 +1,4 @@
-"""The local server against the npm package `openai` over two WebRTC stacks of others."""
+"""The local server against the npm package `openai` over three WebRTC stacks of others."""
 import json
 import os
 import subprocess
@@ -77,14 +77,23 @@ class Clients(unittest.TestCase):
         self.assert_heard("wrtc", numpy.fromfile(
             os.path.join(self.folder, "wrtc-heard"), "<i2") / 32768.0)
 
-    def test_werift(self):
-        """A WebRTC stack in TypeScript: the key, the session beside the offer."""
+    def call_with_packets(self, stack):
+        """The key, the session beside the offer; Opus as it is."""
         speech = os.path.join(self.folder, "talk.opus64")
         write_packets(speech, opus_packets(self.talk))
-        self.call("werift", speech)
-        with open(os.path.join(self.folder, "werift-heard"), encoding="ascii") as file:
+        seen = self.call(stack, speech)
+        with open(os.path.join(self.folder, f"{stack}-heard"), encoding="ascii") as file:
             packets = read_packets(file)
-        self.assert_heard("werift", opus_samples(packets))
+        self.assert_heard(stack, opus_samples(packets))
+        return seen
+
+    def test_werift(self):
+        """A WebRTC stack in TypeScript."""
+        self.call_with_packets("werift")
+
+    def test_node_datachannel(self):
+        """libdatachannel, in C++."""
+        self.assertTrue(self.call_with_packets("node-datachannel")["library"])
 
 
 if __name__ == "__main__":
