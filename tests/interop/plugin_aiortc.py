@@ -1,7 +1,6 @@
 """The plugin against aiortc, a WebRTC stack of other hands, as answering peer."""
 import unittest
 
-import aiortc
 from aiortc_peer import AiortcPeer
 from answering import Answering
 from harness import main, read_wave
@@ -12,7 +11,7 @@ class Aiortc(Answering, unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        print("aiortc", aiortc.__version__)
+        print("aiortc", AiortcPeer.version)
         super().setUpClass()
 
     def make_peer(self, **options):
