@@ -35,6 +35,7 @@ static const struct
   {"no-channel", VALUE_NONE, "reject the data section"},
   {"channel-silent", VALUE_NONE, "send no event at all"},
   {"no-session-updated", VALUE_NONE, "send no session.updated"},
+  {"no-items", VALUE_NONE, "send no conversation.item.added and .done"},
   {"big-event", VALUE_NUMBER, "pad session.updated by so many bytes"},
   {"bad-json", VALUE_NONE, "send a broken event after session.created"},
   {"bad-utf8", VALUE_NONE, "send broken UTF-8 after session.created"},

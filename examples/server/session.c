@@ -59,6 +59,10 @@ inject (Session * self, JsonObject * event, const gchar * type)
 
   if (faults_has (faults, "channel-silent"))
     return FALSE;
+  if (faults_has (faults, "no-items") && (g_str_equal (type,
+              "conversation.item.added") || g_str_equal (type,
+              "conversation.item.done")))
+    return FALSE;
   if (!g_str_equal (type, "session.updated"))
     return TRUE;
   if (faults_has (faults, "big-event")) {

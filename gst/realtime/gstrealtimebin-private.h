@@ -67,6 +67,7 @@ struct _GstRealtimeBin
   RealtimeConnectionState connection_state;
   RealtimeTurnState turn_state;
   RealtimeUsage usage;
+  gchar *conversation;          /* JSON; NULL: nothing was said */
   gchar *session_id;
   gchar *call_id;
   GstRealtimeSupervisor *supervisor;    /* set while in PAUSED or higher */

@@ -60,6 +60,7 @@ enum
   PROP_CONNECTION_STATE = GST_REALTIME_PROP_BIN_FIRST_FREE,
   PROP_TURN_STATE,
   PROP_USAGE,
+  PROP_CONVERSATION,
   PROP_SESSION_ID,
   PROP_CALL_ID
 };
@@ -336,6 +337,7 @@ start (GstRealtimeBin * self)
   self->last_running_time = 0;
   self->input_kind = INPUT_UNKNOWN;
   memset (&self->usage, 0, sizeof (self->usage));
+  g_clear_pointer (&self->conversation, g_free);
   self->supervisor = supervisor;
   GST_OBJECT_UNLOCK (self);
 
@@ -519,6 +521,10 @@ gst_realtime_bin_get_property (GObject * object, guint id, GValue * value,
     case PROP_TURN_STATE:
       g_value_set_enum (value, self->turn_state);
       break;
+    case PROP_CONVERSATION:
+      g_value_set_string (value, self->conversation ? self->conversation :
+          "[]");
+      break;
     case PROP_USAGE:
       g_value_take_boxed (value, gst_transcript_message_usage (&self->usage));
       break;
@@ -555,6 +561,7 @@ gst_realtime_bin_finalize (GObject * object)
 
   gst_realtime_settings_free (self->settings);
   realtime_secret_free (self->token);
+  g_free (self->conversation);
   g_free (self->session_id);
   g_free (self->call_id);
   gst_realtime_bin_clear_audio (self);
@@ -582,6 +589,12 @@ install_own_properties (GObjectClass * klass)
           "What was used since READY: tokens, seconds and US dollars, with the "
           "fields of the message realtime/usage; notified from the session "
           "thread", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (klass, PROP_CONVERSATION,
+      g_param_spec_string ("conversation", "Conversation",
+          "What was said since READY, in order: a JSON array of objects with "
+          "item_id, role, text, start, end, interrupted and session_id; "
+          "notified from the session thread", NULL,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (klass, PROP_SESSION_ID,
       g_param_spec_string ("session-id", "Session id",

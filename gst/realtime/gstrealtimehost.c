@@ -265,6 +265,18 @@ gst_realtime_bin_post_failure (GstRealtimeBin * self, const GError * error)
 }
 
 static void
+host_conversation (gchar * json, gpointer host)
+{
+  GstRealtimeBin *self = host;
+
+  GST_OBJECT_LOCK (self);
+  g_free (self->conversation);
+  self->conversation = json;
+  GST_OBJECT_UNLOCK (self);
+  g_object_notify (G_OBJECT (self), "conversation");
+}
+
+static void
 host_usage (const RealtimeUsage * usage, gpointer host)
 {
   GstRealtimeBin *self = host;
@@ -312,6 +324,6 @@ const GstRealtimeHost gst_realtime_bin_host = {
   host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
   host_get_running_time, host_get_input, gst_realtime_bin_find_turns,
   host_let_input_in, host_expect_silence, host_push_line, host_push_gap,
-  host_state, host_warning, host_warn_of_failure, host_usage,
-  host_shut_input_out, host_off_air, host_failed, host_drained
+  host_state, host_warning, host_warn_of_failure, host_conversation,
+  host_usage, host_shut_input_out, host_off_air, host_failed, host_drained
 };

@@ -66,6 +66,11 @@ gst_realtime_life_properties_install (GObjectClass * klass)
           "File with the table of prices (NULL: gst-plugins-realtime/"
           "prices.json of the user's data directory, then the system's)", NULL,
           READY_FLAGS));
+  g_object_class_install_property (klass, GST_REALTIME_PROP_INITIAL_ITEMS,
+      g_param_spec_string ("initial-items", "Initial items",
+          "History that a conversation begins with: a JSON array of objects "
+          "with role (user, assistant, system) and text, or of items in the "
+          "service's shape (NULL: none)", NULL, READY_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_FAILURE,
       g_param_spec_enum ("failure", "Failure",
           "What becomes of a session that is lost, refused or ended by one of "
@@ -94,6 +99,10 @@ gst_realtime_life_properties_set (GstRealtimeSettings * settings, guint id,
       return TRUE;
     case GST_REALTIME_PROP_MAX_COST:
       settings->limits.max_cost_usd = g_value_get_double (value);
+      return TRUE;
+    case GST_REALTIME_PROP_INITIAL_ITEMS:
+      g_free (settings->initial_items);
+      settings->initial_items = g_value_dup_string (value);
       return TRUE;
     case GST_REALTIME_PROP_PRICES:
       g_free (settings->prices);
@@ -126,6 +135,9 @@ gst_realtime_life_properties_get (const GstRealtimeSettings * settings,
       return TRUE;
     case GST_REALTIME_PROP_MAX_COST:
       g_value_set_double (value, settings->limits.max_cost_usd);
+      return TRUE;
+    case GST_REALTIME_PROP_INITIAL_ITEMS:
+      g_value_set_string (value, settings->initial_items);
       return TRUE;
     case GST_REALTIME_PROP_PRICES:
       g_value_set_string (value, settings->prices);

@@ -10,6 +10,7 @@
 #include "headers.h"
 #include "pricetable.h"
 #include "session/failure.h"
+#include "session/history.h"
 #include "session/json.h"
 #include "settings.h"
 
@@ -46,6 +47,7 @@ gst_realtime_settings_copy (const GstRealtimeSettings * settings)
   copy->safety_identifier = g_strdup (settings->safety_identifier);
   if (settings->extra_headers)
     copy->extra_headers = gst_structure_copy (settings->extra_headers);
+  copy->initial_items = g_strdup (settings->initial_items);
   copy->prices = g_strdup (settings->prices);
   copy->token = g_strdup (settings->token);
   copy->api_key = g_strdup (settings->api_key);
@@ -67,6 +69,7 @@ gst_realtime_settings_free (GstRealtimeSettings * settings)
   g_free (settings->project);
   g_free (settings->safety_identifier);
   g_clear_pointer (&settings->extra_headers, gst_structure_free);
+  g_free (settings->initial_items);
   g_free (settings->prices);
   realtime_secret_free (settings->token);
   realtime_secret_free (settings->api_key);
@@ -231,6 +234,19 @@ check_prices (const GstRealtimeSettings * settings, GError ** error)
   return prices != NULL;
 }
 
+static gboolean
+check_history (const GstRealtimeSettings * settings, GError ** error)
+{
+  if (is_set (settings->initial_items)
+      && settings->config.session_type != REALTIME_SESSION_CONVERSATION) {
+    g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
+        "A transcription begins with no history. Unset initial-items, or set "
+        "session-type=conversation.");
+    return FALSE;
+  }
+  return realtime_history_check (settings->initial_items, error);
+}
+
 gboolean
 gst_realtime_settings_check (const GstRealtimeSettings * settings,
     GError ** error)
@@ -252,7 +268,7 @@ gst_realtime_settings_check (const GstRealtimeSettings * settings,
     return FALSE;
   if (!gst_realtime_settings_apply_headers (settings, NULL, error))
     return FALSE;
-  if (!check_prices (settings, error))
+  if (!check_prices (settings, error) || !check_history (settings, error))
     return FALSE;
 
   return realtime_session_config_check (&settings->config, error);

@@ -45,6 +45,7 @@ typedef struct
 
   RealtimeSessionConfig config;
 
+  gchar *initial_items;         /* JSON array, NULL: none */
   guint latency_ms;             /* of the jitter buffer */
   guint connect_timeout_ms;
   guint drain_timeout_ms;

@@ -7,6 +7,7 @@
 #include "config.h"
 #endif
 
+#include "session/clientevent.h"
 #include "session/failure.h"
 #include "session/json.h"
 #include "supervisor-private.h"
@@ -19,7 +20,7 @@ GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
 #define SETTLE_MS 20
 /* Some servers filter events: what they do not confirm is taken as done. */
 #define CONFIRM_TIMEOUT_MS 5000
-#define CHANGE_EVENT_ID "realtimebin-change"
+#define EVENT "change"
 
 static gboolean send_changes (gpointer user_data);
 
@@ -90,9 +91,11 @@ static void
 send_change (GstRealtimeSupervisor * self, const RealtimeSessionConfig * to)
 {
   g_auto (GStrv) kept = NULL;
+  g_autofree gchar *id = realtime_client_event_make_id (EVENT,
+      self->config.changes++);
   g_autofree gchar *event =
       realtime_session_config_to_change_event (&self->config.told, to,
-      self->config.voice_settled, CHANGE_EVENT_ID, &kept);
+      self->config.voice_settled, id, &kept);
   GError *error = NULL;
 
   warn_of_kept (self, kept);
@@ -207,6 +210,16 @@ handle_refusal (GstRealtimeSupervisor * self, JsonObject * event)
   }
 }
 
+static gboolean
+is_own (JsonObject * event)
+{
+  g_autofree gchar *what =
+      realtime_client_event_parse_id (realtime_json_get_string (event,
+          "error.event_id", NULL));
+
+  return g_strcmp0 (what, EVENT) == 0;
+}
+
 void
 supervisor_config_handle (GstRealtimeSupervisor * self, const gchar * type,
     JsonObject * event)
@@ -222,8 +235,7 @@ supervisor_config_handle (GstRealtimeSupervisor * self, const gchar * type,
     end_awaiting (self);
     replace_config (&self->config.told, &self->config.sent);
   } else if (self->config.awaiting && g_str_equal (type, "error")
-      && g_str_equal (realtime_json_get_string (event, "error.event_id", ""),
-          CHANGE_EVENT_ID)) {
+      && is_own (event)) {
     handle_refusal (self, event);
   } else if (!g_str_equal (type, "response.done")) {
     return;

@@ -31,6 +31,7 @@ supervisor_close_connection (GstRealtimeSupervisor * self)
 
   g_atomic_int_set (&self->can_send, FALSE);
   supervisor_config_stop (self);
+  supervisor_history_stop (self);
   if (!connection)
     return;
   self->connection = NULL;
@@ -115,6 +116,7 @@ supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason)
 
   realtime_conversation_flush (self->conversation,
       supervisor_conversation_changed, self);
+  supervisor_history_tell (self);
   supervisor_set_state (self, REALTIME_CONNECTION_CLOSED, reason);
   supervisor_close_connection (self);
   if (stays_on_air (self))

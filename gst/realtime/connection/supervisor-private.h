@@ -25,6 +25,7 @@ typedef struct
   RealtimeSessionConfig wanted; /* the element's properties as they are */
   RealtimeSessionConfig sent;   /* while an answer is awaited */
   RealtimeSessionConfig told;   /* what the session is like */
+  guint changes;                /* sent so far, for their names */
   gboolean changed;             /* wanted is not all sent */
   gboolean awaiting;
   gboolean voice_settled;
@@ -50,6 +51,16 @@ typedef struct
   gboolean services;            /* it said that it looks for turns itself */
   gboolean open;                /* somebody speaks */
 } SupervisorSegments;
+
+/* What the session begins with, and what it has come to
+ * (supervisor-history.c). */
+typedef struct
+{
+  guint awaited;                /* items that are not confirmed */
+  GSource *idle;                /* until what is new is told */
+  const gchar *seen_type;       /* how the server confirms one, NULL: unknown */
+  GSource *timer;
+} SupervisorHistory;
 
 struct _GstRealtimeSupervisor
 {
@@ -82,6 +93,7 @@ struct _GstRealtimeSupervisor
 
   SupervisorConfig config;
   SupervisorBudget budget;
+  SupervisorHistory history;
 
   guint output_line;            /* what the host calls this session's voice */
   gboolean sounding;            /* it is heard now */
@@ -191,6 +203,21 @@ void supervisor_send_own_event (GstRealtimeSupervisor * self,
  * it where @reply. */
 void supervisor_commit (GstRealtimeSupervisor * self, const gchar * id,
     gboolean reply);
+
+/* All that was to be there before the input is there: lets it in. */
+void supervisor_begin (GstRealtimeSupervisor * self);
+
+/* supervisor-history.c: what is in the conversation. */
+
+/* The session is configured: gives it its history, then calls
+ * supervisor_begin(). */
+void supervisor_history_begin (GstRealtimeSupervisor * self);
+void supervisor_history_stop (GstRealtimeSupervisor * self);
+/* An event of the server that the reducer has handled. */
+void supervisor_history_handle (GstRealtimeSupervisor * self,
+    const gchar * type, JsonObject * event);
+/* Tells the host of the conversation, if there is anything new. */
+void supervisor_history_tell (GstRealtimeSupervisor * self);
 
 /* supervisor-budget.c: what is used, and what may be. */
 

@@ -176,6 +176,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   supervisor_config_handle (self, type, event);
   if (g_str_equal (type, "session.updated"))
     supervisor_segments_update (self);
+  supervisor_history_handle (self, type, event);
 }
 
 static void
@@ -184,19 +185,23 @@ on_warning (const gchar * code, const gchar * message, gpointer user_data)
   supervisor_warn (user_data, code, message);
 }
 
-static void
-on_configured (gpointer user_data)
+void
+supervisor_begin (GstRealtimeSupervisor * self)
 {
-  GstRealtimeSupervisor *self = user_data;
-
-  supervisor_begin_output (self);
-  supervisor_segments_update (self);
   if (supervisor_has_host (self))
     self->host.let_input_in (self->host_object);
   if (self->drain_timer)
     supervisor_set_state (self, REALTIME_CONNECTION_DRAINING,
         self->end_reason ? self->end_reason : "end of input");
   supervisor_config_ready (self);
+}
+
+static void
+on_configured (gpointer user_data)
+{
+  supervisor_begin_output (user_data);
+  supervisor_segments_update (user_data);
+  supervisor_history_begin (user_data);
 }
 
 static void

@@ -42,6 +42,9 @@ typedef struct
   void (*warning) (const gchar * message, gpointer host);
   /* something did not succeed (REALTIME_FAILURE), and the session stands */
   void (*warn_of_failure) (const GError * failure, gpointer host);
+  /* takes @json, what the conversation is by now: see
+   * realtime_conversation_to_json() */
+  void (*conversation) (gchar * json, gpointer host);
   /* what the conversation has used so far */
   void (*usage) (const RealtimeUsage * usage, gpointer host);
   /* the session is not to hear the input any more, which may go on */

@@ -99,6 +99,7 @@ struct _RealtimeConversation
   guint serials;
 
   RealtimeUsage usage, told_usage;
+  gboolean said_changed;        /* since it was written */
   GQueue calls;                 /* keys of the last calls that were told */
 
   RealtimeState told;           /* as of the last state change */
@@ -134,6 +135,14 @@ void realtime_conversation_tell_error (RealtimeConversation * self,
 void realtime_conversation_tell_line (RealtimeConversation * self,
     RealtimeItem * item, const gchar * text, const gchar * delta,
     gboolean final, guint64 start, guint64 end);
+
+/* conversation-history.c */
+/* A line, or a segment of one, has its final words. */
+void realtime_item_take_final (RealtimeItem * item, const gchar * text,
+    guint64 start, guint64 end);
+/* A conversation.item event; what a client put in is said with it. */
+void realtime_conversation_take_put_in (RealtimeConversation * self,
+    RealtimeItem * item, JsonObject * object);
 
 /* conversation-user.c */
 void realtime_conversation_handle_input (RealtimeConversation * self,

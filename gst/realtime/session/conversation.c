@@ -120,6 +120,10 @@ realtime_conversation_tell_line (RealtimeConversation * self,
   line->session_id = item->session->id;
   line->session = item->session->number;
   item->shown = TRUE;
+  if (final) {
+    realtime_item_take_final (item, whole, line->start, line->end);
+    self->said_changed = TRUE;
+  }
   realtime_conversation_tell (self, &change);
 }
 
@@ -411,6 +415,7 @@ handle_item (RealtimeConversation * self, RealtimeSession * session,
   }
   if (role == REALTIME_ROLE_USER && type != REALTIME_EVENT_ITEM_ADDED)
     realtime_conversation_take_user_item (self, item, object);
+  realtime_conversation_take_put_in (self, item, object);
 }
 
 static void
@@ -430,7 +435,8 @@ handle_known_item (RealtimeConversation * self, RealtimeSession * session,
   /* deleted: what was shown has its end, and the others keep their places */
   if (item->shown)
     finish_item (self, item);
-  item->closed = TRUE;
+  item->closed = item->deleted = TRUE;
+  self->said_changed = TRUE;
 }
 
 static void

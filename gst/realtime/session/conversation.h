@@ -171,6 +171,15 @@ void realtime_conversation_flush (RealtimeConversation * self,
 /* Forget everything, as new. */
 void realtime_conversation_reset (RealtimeConversation * self);
 
+/* What was said and what was put in, in the order of the conversation: a JSON
+ * array of objects with item_id, role (a word), text, start and end (running
+ * times in ns, null while unknown; of what was put in: when that was),
+ * interrupted and session_id. Lines that are not final yet and deleted items
+ * are not in it. Free it. Of a very long conversation the last thousand items. */
+gchar *realtime_conversation_to_json (RealtimeConversation * self);
+/* Whether it would be another than the last time. */
+gboolean realtime_conversation_has_changed (RealtimeConversation * self);
+
 /* What is outstanding, for draining. An item awaits its transcript from its
  * commit until completed or failed, once the session is known to transcribe. */
 guint realtime_conversation_get_pending_transcripts (RealtimeConversation *

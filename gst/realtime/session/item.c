@@ -14,7 +14,6 @@
 
 /* Bounds on what a server can make us keep. */
 #define MAX_PARTS 16
-#define MAX_PART_BYTES (1024 * 1024)
 /* Items kept after they were told: a late event may still name one of them. */
 #define MAX_ITEMS 1024
 
@@ -78,7 +77,7 @@ realtime_item_append (RealtimeItem * item, gint64 content_index,
     GString *text = part->words[words];
 
     g_string_append_len (text, delta, realtime_fit (delta,
-            MAX_PART_BYTES - text->len));
+            REALTIME_MAX_ITEM_BYTES - text->len));
   }
 }
 
@@ -157,6 +156,7 @@ item_free (RealtimeItem * item)
   g_free (item->call_id);
   g_free (item->name);
   g_free (item->arguments);
+  g_free (item->said);
   g_ptr_array_unref (item->parts);
   g_free (item);
 }
@@ -261,6 +261,7 @@ realtime_item_list_add (RealtimeItemList * self, RealtimeSession * session,
   item->parts = g_ptr_array_new_with_free_func (part_free);
   item->heard_ms = REALTIME_TIME_NONE;
   item->epoch = REALTIME_TIME_NONE;
+  item->said_start = item->said_end = REALTIME_TIME_NONE;
   item->audio_start_ms = item->start_ms = item->end_ms = REALTIME_TIME_NONE;
   item->confidence = -1.0;
   item->output_index = -1;

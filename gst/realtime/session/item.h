@@ -20,6 +20,9 @@ typedef enum
   REALTIME_WORDS_SPOKEN
 } RealtimeWords;
 
+/* More words than this nobody keeps: not of a part, nor of what was put in. */
+#define REALTIME_MAX_ITEM_BYTES (1024 * 1024)
+
 struct _RealtimeItem
 {
   gchar *id;
@@ -61,6 +64,11 @@ struct _RealtimeItem
   gchar *call_id, *name, *arguments;
 
   GPtrArray *parts;
+
+  /* what stands in the history (conversation-history.c) */
+  gchar *said;                  /* NULL: nothing */
+  guint64 said_start, said_end; /* running times, or NONE */
+  gboolean deleted;
 };
 
 /* How many bytes of @text go into @room, whole characters only. */

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "clientevent.h"
 #include "failure.h"
 #include "json.h"
 #include "sessionconfig-private.h"
@@ -286,12 +287,12 @@ check_size (const RealtimeSessionConfig * config, GError ** error)
   g_autofree gchar *event = realtime_session_config_to_update_event (config,
       NULL);
 
-  if (strlen (event) <= REALTIME_MAX_CONFIG_BYTES)
+  if (strlen (event) <= REALTIME_CLIENT_EVENT_MAX_BYTES)
     return TRUE;
   return realtime_config_fail (error, "The session's configuration is %"
       G_GSIZE_FORMAT " KiB long, and %u KiB are what a session takes in one "
       "message. Shorten instructions, tools or session.",
-      strlen (event) / 1024, REALTIME_MAX_CONFIG_BYTES / 1024);
+      strlen (event) / 1024, REALTIME_CLIENT_EVENT_MAX_BYTES / 1024);
 }
 
 gboolean

@@ -22,9 +22,6 @@ G_BEGIN_DECLS
 #define REALTIME_MAX_OUTPUT_TOKENS 4096
 #define REALTIME_MIN_IDLE_TIMEOUT_MS 5000
 #define REALTIME_MAX_IDLE_TIMEOUT_MS 30000
-/* A larger update is refused: the channel's other end may not take it, and
- * closes the session then. As much as browsers send. */
-#define REALTIME_MAX_CONFIG_BYTES (256 * 1024)
     typedef enum
 {
   REALTIME_SESSION_CONVERSATION,

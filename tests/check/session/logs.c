@@ -102,7 +102,8 @@ by_index (gconstpointer a, gconstpointer b)
   return (gint) la->index - (gint) lb->index;
 }
 
-static void
+/* Returns the conversation as JSON. */
+static gchar *
 replay (const gchar * path, Result * result)
 {
   g_autoptr (RealtimeConversation) conversation = realtime_conversation_new ();
@@ -123,6 +124,7 @@ replay (const gchar * path, Result * result)
   }
   realtime_conversation_flush (conversation, note, result);
   g_ptr_array_sort (result->lines, by_index);
+  return realtime_conversation_to_json (conversation);
 }
 
 /* Lines of one item come together: whether it was told as one or in segments
@@ -219,13 +221,45 @@ compare_strings (GPtrArray * got, JsonArray * expected, gboolean calls)
   }
 }
 
+/* What the whole conversation reads as is what was told of it, in its order;
+ * besides it has what clients put in. */
+static void
+compare_conversation (const gchar * name, GPtrArray * lines,
+    const gchar * conversation)
+{
+  g_autoptr (JsonArray) said = realtime_json_parse_array (conversation, -1,
+      NULL);
+  guint i, j = 0;
+
+  fail_unless (said != NULL, "%s", conversation);
+  for (i = 0; i < lines->len; i++) {
+    Line *line = g_ptr_array_index (lines, i);
+    JsonObject *entry = NULL;
+
+    for (; j < json_array_get_length (said); j++) {
+      entry = realtime_json_get_element (said, j);
+      if (strcmp (realtime_json_get_string (entry, "item_id", ""),
+              line->id) == 0)
+        break;
+    }
+    fail_unless (j < json_array_get_length (said), "%s: %s is not in its place",
+        name, line->id);
+    fail_unless_equals_string (realtime_json_get_string (entry, "text", ""),
+        line->text);
+    fail_unless_equals_string (realtime_json_get_string (entry, "role", ""),
+        line->role);
+    fail_unless_equals_int (realtime_json_get_boolean (entry, "interrupted",
+            FALSE), line->interrupted);
+  }
+}
+
 static void
 check_log (const gchar * folder, const gchar * name)
 {
   g_autofree gchar *log = g_strconcat (folder, "/", name, ".jsonl", NULL);
   g_autofree gchar *file = g_strconcat (folder, "/", name, ".expect.json",
       NULL);
-  g_autofree gchar *text = NULL;
+  g_autofree gchar *text = NULL, *said = NULL;
   JsonObject *expected;
   Result result = { NULL, };
 
@@ -239,10 +273,11 @@ check_log (const gchar * folder, const gchar * name)
   result.errors = g_ptr_array_new_with_free_func (g_free);
   result.partials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
-  replay (log, &result);
+  said = replay (log, &result);
 
   compare_lines (name, result.lines, realtime_json_get_array (expected,
           "finals"));
+  compare_conversation (name, result.lines, said);
   compare_strings (result.calls, realtime_json_get_array (expected,
           "function_calls"), TRUE);
   compare_strings (result.errors, realtime_json_get_array (expected,
