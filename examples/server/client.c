@@ -109,6 +109,12 @@ on_item_create (Session * self, JsonObject * event, gint64 mark,
     return refuse (refusal, "item_create_invalid_previous_item_id",
         g_strdup ("previous_item_id"),
         "There is no item with the id '%.64s' to put this one behind.", after);
+  if (g_str_equal (util_string (json, "type"), "function_call_output") &&
+      !conversation_has_call (self->conversation, util_string (json,
+              "call_id")))
+    return refuse (refusal, "invalid_tool_call_id", g_strdup ("item.call_id"),
+        "There is no call with the id '%.64s' in the conversation.",
+        util_string (json, "call_id"));
   json = util_copy_object (json);
   if (id == NULL) {
     g_autofree gchar *made = util_id ("item_", 20);

@@ -4,6 +4,7 @@
  */
 
 #include "conversation.h"
+#include "picture.h"
 #include "schema.h"
 
 #include <string.h>
@@ -82,6 +83,21 @@ conversation_last (Conversation * self)
 {
   return self->items->len > 0 ?
       g_ptr_array_index (self->items, self->items->len - 1) : NULL;
+}
+
+gboolean
+conversation_has_call (Conversation * self, const gchar * call_id)
+{
+  guint i;
+
+  for (i = 0; i < self->items->len; i++) {
+    JsonObject *json = ((Item *) g_ptr_array_index (self->items, i))->json;
+
+    if (g_strcmp0 (util_string (json, "type"), "function_call") == 0 &&
+        g_strcmp0 (util_string (json, "call_id"), call_id) == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean
@@ -208,6 +224,14 @@ static const Field function_call_output[] = {
   {NULL}
 };
 
+static const Field mcp_approval_response[] = {
+  COMMON,
+  {"approval_request_id", KIND_STRING,.required = TRUE},
+  {"approve", KIND_BOOLEAN,.required = TRUE},
+  {"reason", KIND_STRING, TRUE},
+  {NULL}
+};
+
 static const Field content[] = {
   {"type", KIND_STRING},
   {"text", KIND_STRING},
@@ -225,6 +249,18 @@ needed_member (const gchar * type)
   if (g_str_equal (type, "input_image"))
     return "image_url";
   return g_str_equal (type, "input_audio") ? "audio" : "text";
+}
+
+static gboolean
+check_picture (JsonObject * part, const gchar * path, Refusal * refusal)
+{
+  g_autofree gchar *what = picture_describe (util_string (part, "image_url"));
+
+  if (what != NULL)
+    return TRUE;
+  return refuse (refusal, "invalid_value", g_strconcat (path, ".image_url",
+          NULL), "Invalid '%s.image_url': it is no data URI of a PNG or JPEG "
+      "picture.", path);
 }
 
 static gboolean
@@ -249,11 +285,12 @@ check_part (JsonObject * part, const gchar * role, const gchar * path,
   if (!schema_check (part, content, path, refusal))
     return FALSE;
   member = needed_member (type);
-  if (json_object_has_member (part, member))
-    return TRUE;
-  return refuse (refusal, "missing_required_parameter",
-      g_strconcat (path, ".", member, NULL),
-      "Missing required parameter: '%s.%s'.", path, member);
+  if (!json_object_has_member (part, member))
+    return refuse (refusal, "missing_required_parameter",
+        g_strconcat (path, ".", member, NULL),
+        "Missing required parameter: '%s.%s'.", path, member);
+  return !g_str_equal (type, "input_image") || check_picture (part, path,
+      refusal);
 }
 
 static gboolean
@@ -293,7 +330,8 @@ check_id (const gchar * id, const gchar * path, Refusal * refusal)
 gboolean
 item_check (JsonObject * item, const gchar * path, Refusal * refusal)
 {
-  const gchar *types = "message function_call function_call_output";
+  const gchar *types = "message function_call function_call_output "
+      "mcp_approval_response";
   g_autofree gchar *type_path = g_strconcat (path, ".type", NULL);
   const gchar *type = util_string (item, "type");
   const gchar *id = util_string (item, "id");
@@ -308,6 +346,8 @@ item_check (JsonObject * item, const gchar * path, Refusal * refusal)
     return FALSE;
   if (g_str_equal (type, "message"))
     return check_message (item, path, refusal);
+  if (g_str_equal (type, "mcp_approval_response"))
+    return schema_check (item, mcp_approval_response, path, refusal);
   return schema_check (item, g_str_equal (type, "function_call") ?
       function_call : function_call_output, path, refusal);
 }

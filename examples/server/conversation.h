@@ -34,6 +34,8 @@ void conversation_remove (Conversation * conversation, Item * item);
 const gchar *conversation_previous (Conversation * conversation, Item * item);
 /* The newest item; NULL for none. */
 Item *conversation_last (Conversation * conversation);
+gboolean conversation_has_call (Conversation * conversation,
+    const gchar * call_id);
 gboolean conversation_is_pending (Conversation * conversation);
 void conversation_free (Conversation * conversation);
 

@@ -5,11 +5,12 @@
 
 #include "session-private.h"
 
+#include "picture.h"
 #include "reply.h"
 
 #include <string.h>
 
-/* An event about the one output of @self. */
+/* An event about the output of @self that is in the making. */
 static JsonObject *
 output_event (Response * self, const gchar * type, gboolean with_item,
     gboolean with_content)
@@ -17,7 +18,8 @@ output_event (Response * self, const gchar * type, gboolean with_item,
   JsonObject *event = event_new (type);
 
   json_object_set_string_member (event, "response_id", self->id);
-  json_object_set_int_member (event, "output_index", 0);
+  json_object_set_int_member (event, "output_index",
+      json_array_get_length (self->output));
   if (with_item)
     json_object_set_string_member (event, "item_id", util_string (self->json,
             "id"));
@@ -165,8 +167,8 @@ output_fail (Response * self, const gchar * code)
   send_done (self, "failed", NULL, code);
 }
 
-void
-output_function_call (Response * self, JsonObject * call)
+static void
+put_out_call (Response * self, JsonObject * call)
 {
   g_autofree gchar *id = util_id ("item_", 20);
   g_autofree gchar *call_id = util_id ("call_", 16);
@@ -191,6 +193,17 @@ output_function_call (Response * self, JsonObject * call)
   session_send (self->session, event);
   json_object_set_string_member (json, "arguments", arguments);
   finish_item (self, "completed");
+  g_clear_pointer (&self->json, json_object_unref);
+  self->item = NULL;
+}
+
+void
+output_function_calls (Response * self, JsonArray * calls)
+{
+  guint i;
+
+  for (i = 0; i < json_array_get_length (calls); i++)
+    put_out_call (self, json_array_get_object_element (calls, i));
   send_done (self, "completed", NULL, NULL);
 }
 
@@ -269,10 +282,33 @@ find_question (Response * self)
   return NULL;
 }
 
+/* The last picture that was shown, in words; NULL: none was. */
+static gchar *
+find_picture (Response * self)
+{
+  GPtrArray *items = self->session->conversation->items;
+  guint i, n;
+
+  for (i = items->len; i > 0; i--) {
+    JsonArray *content = util_array (((Item *) g_ptr_array_index (items,
+                i - 1))->json, "content");
+
+    for (n = content != NULL ? json_array_get_length (content) : 0; n > 0; n--) {
+      const gchar *url = util_string (json_array_get_object_element (content,
+              n - 1), "image_url");
+
+      if (url != NULL)
+        return picture_describe (url);
+    }
+  }
+  return NULL;
+}
+
 static void
 begin_by_rules (Response * self)
 {
   JsonObject *item = find_question (self);
+  g_autofree gchar *picture = find_picture (self);
   g_autofree gchar *said = NULL;
   Question question = { NULL };
   Reply reply = { NULL };
@@ -283,6 +319,7 @@ begin_by_rules (Response * self)
     said = item_text (item);
     question.said = said;
   }
+  question.picture = picture;
   question.instructions = util_string (self->input, "instructions");
   question.tools = util_array (self->config, "tools");
   question.tool_choice = json_object_get_member (self->config, "tool_choice");
@@ -290,13 +327,45 @@ begin_by_rules (Response * self)
   if (reply.text != NULL) {
     begin_message (self, g_steal_pointer (&reply.text));
   } else {
-    g_autoptr (JsonObject) call = json_object_new ();
+    g_autoptr (JsonArray) calls = json_array_new ();
+    JsonObject *call = json_object_new ();
 
     json_object_set_string_member (call, "name", reply.function);
     json_object_set_string_member (call, "arguments", reply.arguments);
-    output_function_call (self, call);
+    json_array_add_object_element (calls, call);
+    output_function_calls (self, calls);
   }
   reply_clear (&reply);
+}
+
+/* The call of a script's line, as it is put out. */
+static JsonObject *
+make_call (JsonObject * call)
+{
+  JsonObject *made = json_object_new ();
+  JsonObject *arguments = util_object (call, "arguments");
+  g_autofree gchar *text = arguments != NULL ? util_print (arguments) :
+      g_strdup ("{}");
+
+  json_object_set_string_member (made, "name", util_string (call, "name"));
+  json_object_set_string_member (made, "arguments", text);
+  return made;
+}
+
+static void
+begin_calls (Response * self, JsonObject * line)
+{
+  JsonArray *calls = util_array (line, "calls");
+  g_autoptr (JsonArray) made = json_array_new ();
+  guint i;
+
+  if (calls == NULL)
+    json_array_add_object_element (made, make_call (util_object (line,
+                "call")));
+  for (i = 0; calls != NULL && i < json_array_get_length (calls); i++)
+    json_array_add_object_element (made, make_call
+        (json_array_get_object_element (calls, i)));
+  output_function_calls (self, made);
 }
 
 void
@@ -304,23 +373,14 @@ output_begin (Response * self)
 {
   ScriptRun *script = self->session->script;
   JsonObject *line = script != NULL ? script_run_reply (script) : NULL;
-  JsonObject *call = line != NULL ? util_object (line, "call") : NULL;
 
   self->generating = TRUE;
-  if (line == NULL) {
+  if (line == NULL)
     begin_by_rules (self);
-  } else if (call != NULL) {
-    g_autoptr (JsonObject) made = json_object_new ();
-    JsonObject *arguments = util_object (call, "arguments");
-    g_autofree gchar *text = arguments != NULL ? util_print (arguments) :
-        g_strdup ("{}");
-
-    json_object_set_string_member (made, "name", util_string (call, "name"));
-    json_object_set_string_member (made, "arguments", text);
-    output_function_call (self, made);
-  } else if (util_string (line, "fail") != NULL) {
-    output_fail (self, util_string (line, "fail"));
-  } else {
+  else if (util_string (line, "say") != NULL)
     begin_message (self, g_strdup (util_string (line, "say")));
-  }
+  else if (util_string (line, "fail") != NULL)
+    output_fail (self, util_string (line, "fail"));
+  else
+    begin_calls (self, line);
 }

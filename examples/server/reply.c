@@ -363,6 +363,9 @@ reply_make (const Question * question, Reply * reply)
   tool = choose_tool (question, words);
   if (tool != NULL)
     call_tool (tool, words, said, reply);
+  else if (question->picture != NULL
+      && has_any (words, "picture image photo see"))
+    reply->text = g_strdup_printf ("I see %s.", question->picture);
   else if (question->said == NULL)
     reply->text = g_strdup ("Hello! I am a small server on this machine.");
   else

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
     typedef struct
 {
   const gchar *said;            /* the user's words; NULL: none, "": unclear */
+  const gchar *picture;         /* the last one shown, in words, or NULL */
   const gchar *result;          /* a function's output, or NULL */
   const gchar *instructions;    /* of this response alone, or NULL */
   JsonArray *tools;             /* or NULL */

@@ -249,6 +249,8 @@ response_show (Response * self, const gchar * status, const gchar * reason,
   if (self->in_conversation)
     json_object_set_string_member (object, "conversation_id",
         self->session->conversation->id);
+  else
+    json_object_set_null_member (object, "conversation_id");
   json_object_set_member (object, "output_modalities",
       util_copy (json_object_get_member (self->config, "output_modalities")));
   json_object_set_member (object, "max_output_tokens",

@@ -11,7 +11,7 @@
 struct _Script
 {
   GPtrArray *steps;             /* of JsonObject: event, after_ms, wait, ... */
-  GPtrArray *replies;           /* of JsonObject: say, call, fail */
+  GPtrArray *replies;           /* of JsonObject: say, call(s), fail */
   GPtrArray *heard;             /* of JsonObject */
 };
 
@@ -30,7 +30,8 @@ struct _ScriptRun
 static GPtrArray *
 list_for (Script * script, JsonObject * line)
 {
-  static const gchar *const replies[] = { "say", "call", "fail", NULL };
+  static const gchar *const replies[] =
+      { "say", "call", "calls", "fail", NULL };
   static const gchar *const steps[] = { "event", "after_ms", "wait",
     "wait_server", "close", NULL
   };
@@ -47,16 +48,31 @@ list_for (Script * script, JsonObject * line)
   return g_str_equal (name, "heard") ? script->heard : NULL;
 }
 
+static gboolean
+is_call (JsonObject * call)
+{
+  return util_string (call, "name") != NULL &&
+      (!json_object_has_member (call, "arguments") ||
+      util_object (call, "arguments") != NULL);
+}
+
 /* Whether the one member of @line has the type that it needs. */
 static gboolean
 is_well_formed (JsonObject * line)
 {
   JsonObject *call = util_object (line, "call");
+  JsonArray *calls = util_array (line, "calls");
+  guint i;
 
   if (call != NULL)
-    return util_string (call, "name") != NULL &&
-        (!json_object_has_member (call, "arguments") ||
-        util_object (call, "arguments") != NULL);
+    return is_call (call);
+  if (calls != NULL) {
+    for (i = 0; i < json_array_get_length (calls); i++) {
+      if (!is_call (json_array_get_object_element (calls, i)))
+        return FALSE;
+    }
+    return i > 0;
+  }
   return util_string (line, "say") != NULL ||
       util_string (line, "fail") != NULL ||
       util_string (line, "heard") != NULL ||

@@ -33,7 +33,7 @@ void script_run_saw_client (ScriptRun * run, const gchar * type);
 void script_run_saw_server (ScriptRun * run, const gchar * type);
 /* The next line of its kind, used up; NULL when there is none left. */
 const gchar *script_run_heard (ScriptRun * run);
-/* An object with "say", "call" or "fail". */
+/* An object with "say", "call", "calls" or "fail". */
 JsonObject *script_run_reply (ScriptRun * run);
 /* Whether the script says what users said. */
 gboolean script_run_hears (ScriptRun * run);

@@ -133,7 +133,8 @@ void response_speak (Response * response);
 
 /* output.c: the events of one response's output */
 void output_begin (Response * response);
-void output_function_call (Response * response, JsonObject * call);
+/* @calls: objects with name and arguments (text) */
+void output_function_calls (Response * response, JsonArray * calls);
 void output_finish (Response * response, const gchar * status,
     const gchar * reason);
 void output_word (Response * response, const gchar * word);

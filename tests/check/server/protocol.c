@@ -455,7 +455,7 @@ GST_START_TEST (test_text)
       "\"instructions\":\"Say exactly: three word title\"}}");
   event = peer_expect (peer, "response.created", 10);
   response = json_object_get_object_member (event, "response");
-  fail_if (json_object_has_member (response, "conversation_id"));
+  fail_unless (json_object_get_null_member (response, "conversation_id"));
   fail_unless_equals_string (get (json_object_get_object_member (response,
               "metadata"), "k"), "v");
   event = peer_expect (peer, "response.output_text.done", 10);
@@ -515,6 +515,99 @@ GST_START_TEST (test_function_call)
 
 GST_END_TEST;
 
+/* All calls of a response in a row, and their results in any order. */
+GST_START_TEST (test_parallel_calls)
+{
+  Served *served = serve_script ("{\"calls\":[{\"name\":\"a\"},"
+      "{\"name\":\"b\",\"arguments\":{\"x\":1}}]}\n", NULL);
+  Peer *peer = call (served, REALTIME);
+  JsonObject *event, *response;
+  JsonArray *output;
+  guint i;
+
+  peer_send (peer, TEXT_SESSION);
+  peer_send (peer, RESPOND);
+  for (i = 0; i < 2; i++) {
+    event = peer_expect (peer, "response.function_call_arguments.done", 10);
+    fail_unless_equals_int (json_object_get_int_member (event,
+            "output_index"), i);
+    fail_unless_equals_string (get (event, "name"), i == 0 ? "a" : "b");
+  }
+  event = peer_expect (peer, "response.done", 10);
+  response = json_object_get_object_member (event, "response");
+  output = json_object_get_array_member (response, "output");
+  fail_unless_equals_int (json_array_get_length (output), 2);
+  for (i = 2; i > 0; i--) {
+    gchar *text = g_strdup_printf ("{\"type\":\"conversation.item.create\","
+        "\"item\":{\"type\":\"function_call_output\",\"call_id\":\"%s\","
+        "\"output\":\"%u\"}}", get (json_array_get_object_element (output,
+                i - 1), "call_id"), i);
+
+    peer_send (peer, text);
+    g_free (text);
+    peer_expect (peer, "conversation.item.done", 10);
+  }
+  peer_send (peer, RESPOND);
+  event = peer_expect (peer, "response.output_text.done", 10);
+  fail_unless_equals_string (get (event, "text"), "The answer is: 1.");
+  done (served, peer);
+}
+
+GST_END_TEST;
+
+/* 6 by 4 pixels */
+#define PICTURE \
+  "iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAIAAAAiZtkUAAAAEUlEQVR4nGNocFBA" \
+  "QwzkCgEAJ3kVAY+QJGMAAAAASUVORK5CYII="
+
+GST_START_TEST (test_picture)
+{
+  Served *served = serve ("--asr none");
+  Peer *peer = call (served, REALTIME);
+  JsonObject *event;
+
+  peer_send (peer, TEXT_SESSION);
+  peer_send (peer, "{\"type\":\"conversation.item.create\",\"item\":"
+      "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":"
+      "\"input_image\",\"detail\":\"low\",\"image_url\":"
+      "\"data:image/png;base64," PICTURE "\"}]}}");
+  peer_expect (peer, "conversation.item.done", 10);
+  peer_send (peer, SAY ("what do you see"));
+  peer_send (peer, RESPOND);
+  event = peer_expect (peer, "response.output_text.done", 10);
+  fail_unless_equals_string (get (event, "text"),
+      "I see a PNG picture of 6 by 4 pixels.");
+  done (served, peer);
+}
+
+GST_END_TEST;
+
+/* Approvals are taken; the exchange around them is the script's. */
+GST_START_TEST (test_mcp_by_script)
+{
+  Served *served = serve_script ("{\"wait\":\"response.create\"}\n"
+      "{\"event\":{\"type\":\"conversation.item.added\","
+      "\"previous_item_id\":null,\"item\":{\"id\":\"mcpr_1\",\"type\":"
+      "\"mcp_approval_request\",\"server_label\":\"docs\",\"name\":"
+      "\"search\",\"arguments\":\"{}\"}}}\n"
+      "{\"wait\":\"conversation.item.create\"}\n"
+      "{\"event\":{\"type\":\"response.mcp_call.in_progress\","
+      "\"output_index\":0,\"item_id\":\"mcp_1\"}}\n", NULL);
+  Peer *peer = call (served, REALTIME);
+
+  peer_send (peer, TEXT_SESSION);
+  peer_send (peer, RESPOND);
+  peer_expect (peer, "response.done", 10);
+  peer_send (peer, "{\"type\":\"conversation.item.create\",\"item\":"
+      "{\"type\":\"mcp_approval_response\",\"approval_request_id\":"
+      "\"mcpr_1\",\"approve\":true}}");
+  peer_expect (peer, "conversation.item.done", 10);
+  peer_expect (peer, "response.mcp_call.in_progress", 10);
+  done (served, peer);
+}
+
+GST_END_TEST;
+
 static const struct
 {
   const gchar *event, *code, *param;
@@ -555,6 +648,16 @@ static const struct
         "\"previous_item_id\":\"nobody\",\"item\":{\"type\":\"message\","
         "\"role\":\"user\",\"content\":[]}}",
       "item_create_invalid_previous_item_id", "previous_item_id"},
+  {"{\"type\":\"conversation.item.create\",\"event_id\":\"e\",\"item\":"
+        "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":"
+        "\"input_image\",\"image_url\":\"data:image/png;base64,AAAA\"}]}}",
+      "invalid_value", "item.content[0].image_url"},
+  {"{\"type\":\"conversation.item.create\",\"event_id\":\"e\",\"item\":"
+        "{\"type\":\"function_call_output\",\"call_id\":\"nobody\","
+        "\"output\":\"x\"}}", "invalid_tool_call_id", "item.call_id"},
+  {"{\"type\":\"conversation.item.create\",\"event_id\":\"e\",\"item\":"
+        "{\"type\":\"mcp_approval_response\",\"approve\":true}}",
+      "missing_required_parameter", "item.approval_request_id"},
   {"{\"type\":\"conversation.item.retrieve\",\"event_id\":\"e\","
         "\"item_id\":\"nobody\"}", "item_retrieve_invalid_item_id", "item_id"},
   {"{\"type\":\"conversation.item.delete\",\"event_id\":\"e\","
@@ -738,6 +841,9 @@ server_protocol_suite (void)
   tcase_add_checked_fixture (tc, set_up, tear_down);
   tcase_add_test (tc, test_text);
   tcase_add_test (tc, test_function_call);
+  tcase_add_test (tc, test_parallel_calls);
+  tcase_add_test (tc, test_picture);
+  tcase_add_test (tc, test_mcp_by_script);
   tcase_add_test (tc, test_errors);
   tcase_add_test (tc, test_items);
   tcase_add_test (tc, test_script);
