@@ -6,7 +6,7 @@
 #ifndef __GST_REALTIME_BIN_PRIVATE_H__
 #define __GST_REALTIME_BIN_PRIVATE_H__
 
-#include "connection/supervisor.h"
+#include "connection/actions.h"
 #include "gstrealtimebin.h"
 #include "gstrealtimeproperties.h"
 #include "media/processing.h"
@@ -39,6 +39,8 @@ enum
   GST_REALTIME_PROP_ECHO_CANCEL,
   GST_REALTIME_PROP_NOISE_SUPPRESSION,
   GST_REALTIME_PROP_GAIN_CONTROL,
+  GST_REALTIME_PROP_TALK,
+  GST_REALTIME_PROP_FLUSH_ON_INTERRUPT,
   GST_REALTIME_PROP_BIN_FIRST_FREE
 };
 
@@ -62,6 +64,9 @@ struct _GstRealtimeBin
   gboolean token_wanted;
   guint connections;            /* for which a token was asked */
   GstRealtimeBinAudio audio;
+  gboolean talk;
+  gboolean talk_used;           /* it was set: it rules what is heard */
+  gboolean flush_on_interrupt;
   InputKind input_kind;
   GstClockTime last_running_time;
   RealtimeConnectionState connection_state;
@@ -114,8 +119,17 @@ void gst_realtime_bin_listen (GstRealtimeBin * self);
 void gst_realtime_bin_find_turns (const RealtimeSessionConfig * config,
     gpointer self);
 
-/* The action signals (gstrealtimeactions.c). */
+/* The signals by which an application takes part in the session, and the
+ * properties of that kind, as those above (gstrealtimeactions.c). */
 void gst_realtime_bin_install_actions (GstRealtimeBinClass * klass);
+void gst_realtime_bin_install_turn_properties (GObjectClass * klass);
+gboolean gst_realtime_bin_set_turn_property (GstRealtimeBin * self, guint id,
+    const GValue * value);
+gboolean gst_realtime_bin_get_turn_property (GstRealtimeBin * self, guint id,
+    GValue * value);
+/* A session begins: it is told of the talk button. */
+void gst_realtime_bin_prepare_talk (GstRealtimeBin * self,
+    GstRealtimeSupervisor * supervisor);
 
 /* Posts a failure of REALTIME_FAILURE as an error. One of the kind
  * MISSING_PLUGIN has the factory's name as message, and gets the message that

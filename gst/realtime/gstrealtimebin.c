@@ -167,6 +167,17 @@ on_hold (GstElement * uplink, guint64 hold, GstRealtimeBin * self)
 }
 
 static void
+on_passed (GstElement * uplink, guint64 running_time, GstRealtimeBin * self)
+{
+  GstRealtimeSupervisor *supervisor = gst_realtime_bin_borrow_supervisor (self);
+
+  if (supervisor) {
+    gst_realtime_supervisor_input_passed (supervisor, running_time);
+    gst_realtime_bin_give_supervisor_back (self);
+  }
+}
+
+static void
 on_input_eos (GstElement * uplink, GstRealtimeBin * self)
 {
   GstRealtimeSupervisor *supervisor = gst_realtime_bin_borrow_supervisor (self);
@@ -341,6 +352,7 @@ start (GstRealtimeBin * self)
   self->supervisor = supervisor;
   GST_OBJECT_UNLOCK (self);
 
+  gst_realtime_bin_prepare_talk (self, supervisor);
   gst_realtime_supervisor_start (supervisor);
 }
 
@@ -458,7 +470,8 @@ gst_realtime_bin_set_property (GObject * object, guint id,
   GstRealtimeBin *self = GST_REALTIME_BIN (object);
   gboolean known = TRUE;
 
-  if (gst_realtime_bin_set_audio_property (self, id, value))
+  if (gst_realtime_bin_set_audio_property (self, id, value)
+      || gst_realtime_bin_set_turn_property (self, id, value))
     return;
 
   GST_OBJECT_LOCK (self);
@@ -536,6 +549,7 @@ gst_realtime_bin_get_property (GObject * object, guint id, GValue * value,
       break;
     default:
       known = gst_realtime_bin_get_audio_property (self, id, value)
+          || gst_realtime_bin_get_turn_property (self, id, value)
           || gst_realtime_properties_get (self->settings, id, value);
       break;
   }
@@ -628,6 +642,7 @@ gst_realtime_bin_class_init (GstRealtimeBinClass * klass)
 
   gst_realtime_properties_install (gobject_class);
   gst_realtime_bin_install_audio_properties (gobject_class);
+  gst_realtime_bin_install_turn_properties (gobject_class);
   install_own_properties (gobject_class);
 
   gst_realtime_bin_install_actions (klass);
@@ -746,6 +761,7 @@ build (GstRealtimeBin * self)
       self);
   g_signal_connect (self->uplink, "epoch", G_CALLBACK (on_epoch), self);
   g_signal_connect (self->uplink, "hold", G_CALLBACK (on_hold), self);
+  g_signal_connect (self->uplink, "passed", G_CALLBACK (on_passed), self);
   g_signal_connect (self->uplink, "input-eos", G_CALLBACK (on_input_eos), self);
   gst_realtime_bin_listen (self);
 }

@@ -232,6 +232,58 @@ host_state (RealtimeConnectionState connection, RealtimeTurnState turn,
   gst_realtime_bin_set_states (host, connection, turn, session_id, call_id);
 }
 
+static gboolean
+host_function_call (const RealtimeFunctionCall * call, gpointer host)
+{
+  guint signal = g_signal_lookup ("function-call", GST_TYPE_REALTIME_BIN);
+  gboolean heard = g_signal_has_handler_pending (host, signal, 0, TRUE);
+
+  g_signal_emit (host, signal, 0, call->call_id, call->name, call->arguments);
+
+  return heard;
+}
+
+static void
+host_silence (gpointer host)
+{
+  GstRealtimeBin *self = host;
+  gboolean flush;
+
+  GST_OBJECT_LOCK (self);
+  flush = self->flush_on_interrupt;
+  GST_OBJECT_UNLOCK (self);
+  gst_realtime_downlink_flush (self->downlink);
+  if (flush)
+    gst_realtime_downlink_flush_downstream (self->downlink);
+}
+
+static void
+host_resume (GstClockTimeDiff after, gpointer host)
+{
+  GstRealtimeBin *self = host;
+  GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+
+  if (GST_CLOCK_TIME_IS_VALID (now))
+    now = after < 0 && now < (GstClockTime) - after ? 0 : now + after;
+  gst_realtime_downlink_resume (self->downlink, now);
+}
+
+static void
+host_mute_from (GstClockTime running_time, gpointer host)
+{
+  GstRealtimeBin *self = host;
+
+  gst_realtime_uplink_set_mute_from (self->uplink, running_time);
+}
+
+static void
+host_watch_input (GstClockTime running_time, gpointer host)
+{
+  GstRealtimeBin *self = host;
+
+  gst_realtime_uplink_watch (self->uplink, running_time);
+}
+
 static void
 host_warning (const gchar * message, gpointer host)
 {
@@ -324,6 +376,7 @@ const GstRealtimeHost gst_realtime_bin_host = {
   host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
   host_get_running_time, host_get_input, gst_realtime_bin_find_turns,
   host_let_input_in, host_expect_silence, host_push_line, host_push_gap,
-  host_state, host_warning, host_warn_of_failure, host_conversation,
+  host_state, host_function_call, host_silence, host_resume, host_mute_from,
+  host_watch_input, host_warning, host_warn_of_failure, host_conversation,
   host_usage, host_shut_input_out, host_off_air, host_failed, host_drained
 };

@@ -32,6 +32,8 @@ supervisor_close_connection (GstRealtimeSupervisor * self)
   g_atomic_int_set (&self->can_send, FALSE);
   supervisor_config_stop (self);
   supervisor_history_stop (self);
+  supervisor_turns_stop (self);
+  supervisor_talk_stop (self);
   if (!connection)
     return;
   self->connection = NULL;
@@ -153,7 +155,8 @@ check_drain (gpointer user_data)
 
   self->host.get_input (&input, self->host_object);
   switch (gst_realtime_drain_check (&self->drain, self->conversation, &input,
-          self->epoch, self->awaited, now)) {
+          self->epoch,
+          self->awaited + supervisor_turns_get_pending (self), now)) {
     case GST_REALTIME_DRAIN_COMMIT:
       commit_turn (self);
       break;
@@ -167,13 +170,13 @@ check_drain (gpointer user_data)
 
   if (now > self->drain_deadline) {
     message = g_strdup_printf ("Not everything that was said had its words "
-        "%u ms after the end (drain-timeout): %u transcripts, %s, %s "
-        "outstanding.", self->settings->drain_timeout_ms,
+        "%u ms after the end (drain-timeout): %u transcripts, %s, %s, "
+        "%u function calls outstanding.", self->settings->drain_timeout_ms,
         realtime_conversation_get_pending_transcripts (self->conversation),
         realtime_conversation_has_active_response (self->conversation) ?
         "a response" : "no response",
         realtime_conversation_is_output_playing (self->conversation) ?
-        "speech" : "no speech");
+        "speech" : "no speech", supervisor_turns_get_open_calls (self));
     supervisor_warn (self, "drain_timeout", message);
     g_free (message);
     supervisor_finish (self, "drain-timeout");
@@ -189,6 +192,7 @@ supervisor_start_drain (GstRealtimeSupervisor * self)
 {
   if (self->drain_timer || self->drained || self->failed)
     return;
+  self->drain.committed = !supervisor_talk_end_input (self);
   self->drain_deadline = g_get_monotonic_time ()
       + self->settings->drain_timeout_ms * (gint64) 1000;
   if (self->connection)

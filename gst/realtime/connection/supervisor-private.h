@@ -8,13 +8,13 @@
 
 #include "budget.h"
 #include "connection.h"
+#include "session/calllist.h"
 #include "session/prices.h"
+#include "session/responsequeue.h"
 #include "supervisor.h"
 
 /* What a silence must last to end a turn, where nobody says. */
 #define SUPERVISOR_DEFAULT_SILENCE_MS 500
-/* Names of our own events, by which their answers are known. */
-#define SUPERVISOR_RESPONSE_EVENT_ID "realtimebin-response"
 
 G_BEGIN_DECLS
 
@@ -43,6 +43,28 @@ typedef struct
   GSource *timer;
   gint64 checked_at;
 } SupervisorBudget;
+/* Responses, and what silences them (supervisor-turns.c). */
+typedef struct
+{
+  RealtimeResponseQueue *responses;
+  GSource *timer;
+  gboolean silenced;            /* what the service says is not played */
+  gint64 created_at;            /* of a response since (monotonic), or 0 */
+  gboolean answers_calls;       /* the application does */
+} SupervisorTurns;
+
+/* The talk button, and commits that wait for the last audio to leave
+ * (supervisor-talk.c). Running times of the input. */
+typedef struct
+{
+  gboolean used;                /* the button rules what is heard */
+  gboolean pressed;
+  gboolean on;                  /* what was pressed has had its effect */
+  GstClockTime start, end;      /* of the turn; end NONE: none yet */
+  const gchar *leaving;         /* the action that waits, or NULL */
+  GstClockTime left_at;
+  GSource *limit;
+} SupervisorTalk;
 
 /* The turns of a session that are found on this side (supervisor-segments.c). */
 typedef struct
@@ -72,6 +94,10 @@ struct _GstRealtimeSupervisor
   GMutex lock;
   GCond cond;
   gboolean stopped;             /* with lock */
+  RealtimeCallList *calls;      /* with lock */
+
+  RealtimeSessionType session_type;     /* set once */
+  gint event_serial;            /* atomic: of our own events */
 
   gint can_send;                /* atomic: a session takes events */
   gint detached;                /* atomic: the element has done with us */
@@ -101,6 +127,8 @@ struct _GstRealtimeSupervisor
   guint sound_waited_ms;
 
   SupervisorSegments segments;
+  SupervisorTurns turns;
+  SupervisorTalk talk;
   GstRealtimeDrain drain;
   gboolean playing;
   gboolean input_ended;
@@ -115,12 +143,19 @@ struct _GstRealtimeSupervisor
   GSource *gap_timer;
 };
 
-/* All for the session thread. */
+/* Something to be done on the session thread. */
+typedef void (*SupervisorJobFunc) (GstRealtimeSupervisor * self, gpointer data);
 
-/* Any thread: has @func called on the session thread. */
-void supervisor_invoke (GstRealtimeSupervisor * self,
-    void (*func) (GstRealtimeSupervisor * self, gpointer data), gpointer data,
-    GDestroyNotify notify);
+/* Any thread. */
+
+/* Has @func do it there; @notify (may be NULL) frees @data after it. */
+void supervisor_invoke (GstRealtimeSupervisor * self, SupervisorJobFunc func,
+    gpointer data, GDestroyNotify notify);
+/* The id of the next event that @action sends. */
+gchar *supervisor_make_id (GstRealtimeSupervisor * self, const gchar * action);
+
+/* All else for the session thread. */
+
 GSource *supervisor_add_timer (GstRealtimeSupervisor * self, guint ms,
     GSourceFunc func);
 GstRealtimeSupervisor *supervisor_ref (GstRealtimeSupervisor * self);
@@ -196,11 +231,8 @@ void supervisor_segments_stop (GstRealtimeSupervisor * self,
 /* supervisor-session.c: makes a connection and hears what it tells. */
 
 void supervisor_connect (GstRealtimeSupervisor * self);
-/* Sends @event, to which the drain waits for an answer. */
-void supervisor_send_own_event (GstRealtimeSupervisor * self,
-    const gchar * event);
-/* Commits what was heard, by an event of the id @id, and asks for a reply to
- * it where @reply. */
+/* Commits what was heard, by an event of the id @id, to which the drain waits for
+ * an answer, and asks for a reply to it where @reply. */
 void supervisor_commit (GstRealtimeSupervisor * self, const gchar * id,
     gboolean reply);
 
@@ -248,6 +280,62 @@ void supervisor_config_want (GstRealtimeSupervisor * self,
 /* An event of the server that the reducer has handled. */
 void supervisor_config_handle (GstRealtimeSupervisor * self,
     const gchar * type, JsonObject * event);
+
+/* supervisor-turns.c: responses are asked for, calls answered, speech silenced.
+ * Those of the type SupervisorJobFunc take the event, as text, as data. */
+
+void supervisor_turns_send (GstRealtimeSupervisor * self, gpointer event);
+void supervisor_turns_send_item (GstRealtimeSupervisor * self, gpointer event);
+/* an item, and the wish for a reply */
+void supervisor_turns_send_question (GstRealtimeSupervisor * self,
+    gpointer event);
+void supervisor_turns_send_result (GstRealtimeSupervisor * self,
+    gpointer event);
+void supervisor_turns_ask_reply (GstRealtimeSupervisor * self, gpointer unused);
+/* @reason: the one that is told, a static string */
+void supervisor_turns_interrupt (GstRealtimeSupervisor * self, gpointer reason);
+/* Sends @event now, past the queue; FALSE, with a warning: it was not sent. */
+gboolean supervisor_turns_deliver (GstRealtimeSupervisor * self,
+    const gchar * event);
+/* The same of an event of @action with nothing but a type. */
+gboolean supervisor_turns_deliver_plain (GstRealtimeSupervisor * self,
+    const gchar * action, const gchar * type);
+/* Asks for the next response if its time has come. */
+void supervisor_turns_pump (GstRealtimeSupervisor * self);
+
+/* An event of the server before anybody is told of it. Returns whether it
+ * silences what is being said. */
+gboolean supervisor_turns_hear (GstRealtimeSupervisor * self,
+    const gchar * type, JsonObject * event);
+/* The same event, after the reducer; @interrupted: what hear() said. */
+void supervisor_turns_handle (GstRealtimeSupervisor * self,
+    const gchar * type, JsonObject * event, gboolean interrupted);
+void supervisor_turns_call (GstRealtimeSupervisor * self,
+    const RealtimeFunctionCall * call);
+
+/* What is still to come of what was asked for, function calls included, if the
+ * application is one that answers them. */
+guint supervisor_turns_get_pending (GstRealtimeSupervisor * self);
+guint supervisor_turns_get_open_calls (GstRealtimeSupervisor * self);
+/* A new connection begins. */
+void supervisor_turns_begin (GstRealtimeSupervisor * self);
+void supervisor_turns_stop (GstRealtimeSupervisor * self);
+
+/* supervisor-talk.c: turns that the application ends. */
+
+void supervisor_talk_set (GstRealtimeSupervisor * self, gpointer pressed);
+/* @position: of the input, a GstClockTime */
+void supervisor_talk_passed (GstRealtimeSupervisor * self, gpointer position);
+void supervisor_talk_commit (GstRealtimeSupervisor * self, gpointer unused);
+void supervisor_talk_clear (GstRealtimeSupervisor * self, gpointer unused);
+/* The session or its turn detection is another one. */
+void supervisor_talk_apply (GstRealtimeSupervisor * self);
+/* Whether somebody talks, or what was said is still on its way out. */
+gboolean supervisor_talk_is_on (GstRealtimeSupervisor * self);
+/* Returns whether what the service has heard last is still to be committed. */
+gboolean supervisor_talk_end_input (GstRealtimeSupervisor * self);
+void supervisor_talk_begin (GstRealtimeSupervisor * self);
+void supervisor_talk_stop (GstRealtimeSupervisor * self);
 
 G_END_DECLS
 

@@ -17,29 +17,16 @@ GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
 #define GST_CAT_DEFAULT realtime_supervisor_debug
 
 void
-supervisor_send_own_event (GstRealtimeSupervisor * self, const gchar * event)
-{
-  GError *error = NULL;
-
-  if (gst_realtime_connection_send (self->connection, event, &error)) {
-    self->awaited++;
-  } else {
-    GST_WARNING ("%s", error->message);
-    g_clear_error (&error);
-  }
-}
-
-void
 supervisor_commit (GstRealtimeSupervisor * self, const gchar * id,
     gboolean reply)
 {
   g_autofree gchar *commit =
       realtime_client_event_plain (id, "input_audio_buffer.commit");
 
-  supervisor_send_own_event (self, commit);
+  if (supervisor_turns_deliver (self, commit))
+    self->awaited++;
   if (reply)
-    supervisor_send_own_event (self, "{\"type\":\"response.create\","
-        "\"event_id\":\"" SUPERVISOR_RESPONSE_EVENT_ID "\"}");
+    supervisor_turns_ask_reply (self, NULL);
 }
 
 static void
@@ -121,21 +108,21 @@ static void
 note_answer (GstRealtimeSupervisor * self, const gchar * type,
     JsonObject * event)
 {
-  g_autofree gchar *what = NULL;
-  const gchar *id;
+  static const gchar *const commits[] = { "commit", "talk", "commit-input",
+    NULL
+  };
+  gboolean answered = g_str_equal (type, "input_audio_buffer.committed");
+  g_autofree gchar *action = NULL;
 
   if (self->awaited == 0)
     return;
-  if (g_str_equal (type, "input_audio_buffer.committed")
-      || g_str_equal (type, "response.created")) {
-    self->awaited--;
-  } else if (g_str_equal (type, "error")) {
-    id = realtime_json_get_string (event, "error.event_id", "");
-    what = realtime_client_event_parse_id (id);
-    if (g_strcmp0 (what, "commit") == 0
-        || g_str_equal (id, SUPERVISOR_RESPONSE_EVENT_ID))
-      self->awaited--;
+  if (g_str_equal (type, "error")) {
+    action = realtime_client_event_parse_id (realtime_json_get_string (event,
+            "error.event_id", NULL));
+    answered = action && g_strv_contains (commits, action);
   }
+  if (answered)
+    self->awaited--;
 }
 
 static void
@@ -144,6 +131,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
   GstClockTime now = supervisor_get_now (self);
   const gchar *type;
+  gboolean interrupted;
 
   if (!event) {
     supervisor_tell_error (self, "invalid_event",
@@ -160,12 +148,14 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
         "element's own to send; it was passed over.", 0, FALSE, NULL);
     return;
   }
+  interrupted = supervisor_turns_hear (self, type, event);
   supervisor_push_line (self, realtime_event_line_splice (text, now,
           self->session), now);
   if (g_str_equal (type, "session.updated")
       || g_str_equal (type, "session.created")) {
     read_turn_detection (self, event);
     supervisor_segments_read (self, event);
+    supervisor_talk_apply (self);
   }
   note_answer (self, type, event);
   supervisor_budget_handle (self, type, event);
@@ -176,6 +166,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   supervisor_config_handle (self, type, event);
   if (g_str_equal (type, "session.updated"))
     supervisor_segments_update (self);
+  supervisor_turns_handle (self, type, event, interrupted);
   supervisor_history_handle (self, type, event);
 }
 
@@ -188,6 +179,7 @@ on_warning (const gchar * code, const gchar * message, gpointer user_data)
 void
 supervisor_begin (GstRealtimeSupervisor * self)
 {
+  supervisor_talk_apply (self);
   if (supervisor_has_host (self))
     self->host.let_input_in (self->host_object);
   if (self->drain_timer)
@@ -232,6 +224,8 @@ supervisor_connect (GstRealtimeSupervisor * self)
   self->session++;
   supervisor_segments_begin (self);
   supervisor_config_begin (self);
+  supervisor_turns_begin (self);
+  supervisor_talk_begin (self);
   self->connection = gst_realtime_connection_new (self->context,
       self->signalling, self->settings, &owner, self);
   gst_realtime_connection_set_playing (self->connection, self->playing);

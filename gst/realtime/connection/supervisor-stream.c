@@ -136,6 +136,9 @@ supervisor_conversation_changed (const RealtimeChange * change,
     case REALTIME_CHANGE_USAGE:
       supervisor_budget_count (self, &change->usage);
       break;
+    case REALTIME_CHANGE_FUNCTION_CALL:
+      supervisor_turns_call (self, &change->function_call);
+      break;
     default:
       break;
   }

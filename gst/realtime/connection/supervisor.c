@@ -34,6 +34,8 @@ supervisor_unref (GstRealtimeSupervisor * self)
 
   supervisor_config_clear (self);
   supervisor_budget_clear (self);
+  realtime_response_queue_free (self->turns.responses);
+  realtime_call_list_free (self->calls);
   gst_realtime_settings_free (self->settings);
   realtime_conversation_free (self->conversation);
   g_main_loop_unref (self->loop);
@@ -49,7 +51,7 @@ supervisor_unref (GstRealtimeSupervisor * self)
 typedef struct
 {
   GstRealtimeSupervisor *self;
-  void (*func) (GstRealtimeSupervisor * self, gpointer data);
+  SupervisorJobFunc func;
   gpointer data;
   GDestroyNotify notify;
 } Job;
@@ -76,9 +78,8 @@ job_free (gpointer user_data)
 }
 
 void
-supervisor_invoke (GstRealtimeSupervisor * self,
-    void (*func) (GstRealtimeSupervisor * self, gpointer data), gpointer data,
-    GDestroyNotify notify)
+supervisor_invoke (GstRealtimeSupervisor * self, SupervisorJobFunc func,
+    gpointer data, GDestroyNotify notify)
 {
   Job *job = g_new0 (Job, 1);
   GSource *source = g_idle_source_new ();
@@ -195,19 +196,6 @@ do_end_input (GstRealtimeSupervisor * self, gpointer unused)
 }
 
 static void
-do_send (GstRealtimeSupervisor * self, gpointer event)
-{
-  GError *error = NULL;
-
-  if (!self->connection)
-    return;
-  if (!gst_realtime_connection_send (self->connection, event, &error)) {
-    supervisor_warn (self, "not_sent", error->message);
-    g_clear_error (&error);
-  }
-}
-
-static void
 do_set_config (GstRealtimeSupervisor * self, gpointer config)
 {
   if (!self->stopping)
@@ -277,6 +265,10 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->settings = gst_realtime_settings_copy (settings);
   supervisor_config_init (self);
   supervisor_budget_init (self);
+  self->session_type = settings->config.session_type;
+  self->turns.responses = realtime_response_queue_new ();
+  self->talk.end = GST_CLOCK_TIME_NONE;
+  self->calls = realtime_call_list_new ();
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);
@@ -363,32 +355,6 @@ gst_realtime_supervisor_set_limits (GstRealtimeSupervisor * self,
 {
   supervisor_invoke (self, do_set_limits, g_memdup2 (limits, sizeof (*limits)),
       g_free);
-}
-
-gboolean
-gst_realtime_supervisor_send (GstRealtimeSupervisor * self,
-    const gchar * event, GError ** error)
-{
-  JsonObject *object = realtime_json_parse_object (event, -1, error);
-  gboolean typed;
-
-  if (!object)
-    return FALSE;
-  typed = realtime_json_get_string (object, "type", NULL) != NULL;
-  json_object_unref (object);
-  if (!typed) {
-    g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-        "An event needs a member \"type\"");
-    return FALSE;
-  }
-  if (!g_atomic_int_get (&self->can_send)) {
-    g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
-        "There is no session to send to");
-    return FALSE;
-  }
-  supervisor_invoke (self, do_send, g_strdup (event), g_free);
-
-  return TRUE;
 }
 
 void

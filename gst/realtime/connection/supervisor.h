@@ -39,6 +39,17 @@ typedef struct
   void (*push_gap) (GstClockTime running_time, gpointer host);
   void (*state) (RealtimeConnectionState connection, RealtimeTurnState turn,
       const gchar * session_id, const gchar * call_id, gpointer host);
+  /* a function is called; returns whether somebody listens */
+  gboolean (*function_call) (const RealtimeFunctionCall * call, gpointer host);
+  /* what the service says is not to be heard any more, from now on... */
+  void (*silence) (gpointer host);
+  /* ...until it is again, what comes @after now (negative: before) */
+  void (*resume) (GstClockTimeDiff after, gpointer host);
+  /* mute the input from @running_time (of the input) on, NONE: not at all */
+  void (*mute_from) (GstClockTime running_time, gpointer host);
+  /* call gst_realtime_supervisor_input_passed() when what stands before
+   * @running_time has left; NONE: not any more */
+  void (*watch_input) (GstClockTime running_time, gpointer host);
   void (*warning) (const gchar * message, gpointer host);
   /* something did not succeed (REALTIME_FAILURE), and the session stands */
   void (*warn_of_failure) (const GError * failure, gpointer host);
@@ -93,11 +104,6 @@ void gst_realtime_supervisor_set_playing (GstRealtimeSupervisor * self,
     gboolean playing);
 /* The input has ended: drain. */
 void gst_realtime_supervisor_end_input (GstRealtimeSupervisor * self);
-/* Sends a client event (JSON text). FALSE: it is no JSON object, has no type,
- * or there is no session now. */
-gboolean gst_realtime_supervisor_send (GstRealtimeSupervisor * self,
-    const gchar * event, GError ** error);
-
 /* The session is to be as @config says from now on. What cannot be changed while
  * it runs, and what cannot be at all, is told as a warning. */
 void gst_realtime_supervisor_set_config (GstRealtimeSupervisor * self,

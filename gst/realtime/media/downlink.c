@@ -284,6 +284,14 @@ gst_realtime_downlink_flush (GstElement * downlink)
 }
 
 void
+gst_realtime_downlink_flush_downstream (GstElement * downlink)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_flush_downstream (GST_REALTIME_DOWNLINK
+      (downlink)->playout);
+}
+
+void
 gst_realtime_downlink_resume (GstElement * downlink, GstClockTime from)
 {
   g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));

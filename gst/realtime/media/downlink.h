@@ -84,6 +84,12 @@ gboolean gst_realtime_downlink_set_echo_probe (GstElement * downlink,
  * thread, never blocks. */
 void gst_realtime_downlink_flush (GstElement * downlink);
 
+/* With a flush: what has left "src" and is not played yet is forgotten downstream,
+ * by flush events that do not reset the running time. For sinks that play, not
+ * for those that write: a file that is flushed begins anew. Only from the thread
+ * that calls gst_realtime_downlink_end(), never blocks. */
+void gst_realtime_downlink_flush_downstream (GstElement * downlink);
+
 /* After a flush: speech is wanted that is due from the clock running time @from
  * on (ns; GST_CLOCK_TIME_NONE: now), by its timestamps, which are those of its
  * arrival, before the jitter buffer. Of the last second it is played even if

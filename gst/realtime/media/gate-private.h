@@ -29,6 +29,8 @@ struct _GstRealtimeGate
   /* Protects everything down to the next comment; held for a moment only. */
   GMutex lock;
   gboolean mute;
+  GstClockTime mute_from;       /* NONE: never */
+  GstClockTime watched;         /* NONE: nothing */
   GstClockTime position;
   GstClockTime last_sound;
   GstClockTime end;

@@ -236,6 +236,7 @@ gst_realtime_gate_init (GstRealtimeGate * gate)
   gst_pad_use_fixed_caps (gate->srcpad);
   gst_element_add_pad (GST_ELEMENT (gate), gate->srcpad);
 
+  gate->mute_from = gate->watched = GST_CLOCK_TIME_NONE;
   realtime_gate_reset (gate);
 }
 
@@ -280,6 +281,23 @@ gboolean
 gst_realtime_gate_is_muting (GstRealtimeGate * gate)
 {
   return gate->muting || gate->was_muting;
+}
+
+void
+gst_realtime_gate_set_mute_from (GstRealtimeGate * gate,
+    GstClockTime running_time)
+{
+  g_mutex_lock (&gate->lock);
+  gate->mute_from = running_time;
+  g_mutex_unlock (&gate->lock);
+}
+
+void
+gst_realtime_gate_watch (GstRealtimeGate * gate, GstClockTime running_time)
+{
+  g_mutex_lock (&gate->lock);
+  gate->watched = running_time;
+  g_mutex_unlock (&gate->lock);
 }
 
 static guint64

@@ -31,6 +31,7 @@ typedef struct
       gpointer user_data);
   void (*hold) (GstClockTime hold, gpointer user_data);
   void (*input_eos) (gpointer user_data);
+  void (*passed) (GstClockTime running_time, gpointer user_data);
 } GstRealtimeGateCallbacks;
 
 /* @callbacks must outlive the gate, @user_data the gate's streaming. */
@@ -41,6 +42,10 @@ GstElement *gst_realtime_gate_new (const GstRealtimeGateCallbacks * callbacks,
 void gst_realtime_gate_open (GstRealtimeGate * gate);
 void gst_realtime_gate_close (GstRealtimeGate * gate);
 void gst_realtime_gate_set_mute (GstRealtimeGate * gate, gboolean mute);
+void gst_realtime_gate_set_mute_from (GstRealtimeGate * gate,
+    GstClockTime running_time);
+void gst_realtime_gate_watch (GstRealtimeGate * gate,
+    GstClockTime running_time);
 
 /* Before it streams: samples leave as they are while muted, though they count
  * as silent: who stands behind has to hear them, and silences them then. */

@@ -146,11 +146,11 @@ static void
 push_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
 {
   GstClockTime time = next_running_time (gate), end;
-  gboolean mute;
+  gboolean mute, passed;
   guint sound;
 
   g_mutex_lock (&gate->lock);
-  mute = gate->mute;
+  mute = gate->mute || time >= gate->mute_from;
   g_mutex_unlock (&gate->lock);
   gate->was_muting = gate->muting;
   gate->muting = mute;
@@ -179,7 +179,12 @@ push_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
   if (sound > 0)
     gate->last_sound = time + samples_to_time (sound);
   gate->heard += n;
+  passed = end >= gate->watched;
+  if (passed)
+    gate->watched = GST_CLOCK_TIME_NONE;
   g_mutex_unlock (&gate->lock);
+  if (passed)
+    gate->callbacks->passed (end, gate->user_data);
 }
 
 /* Takes @piece, of @n samples, at most PIECE_SAMPLES; NULL: silence. Blocks

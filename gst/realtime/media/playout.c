@@ -76,9 +76,11 @@ struct _GstRealtimePlayout
   gdouble reached;              /* what the last sample left with */
   GList *lines;
   guint next_pad;
+  gboolean flushing;            /* a flush went downstream and is to be ended */
 
   /* The task's. */
   gboolean stream_started;
+  gboolean discont;
   GstFlowReturn last_flow;
 };
 
@@ -306,6 +308,28 @@ note_flow (GstRealtimePlayout * playout, GstFlowReturn flow)
   playout->last_flow = flow;
 }
 
+/* The flush let this thread go from wherever it was; now the stream goes on at
+ * the same running time. */
+static void
+end_flush_downstream (GstRealtimePlayout * playout)
+{
+  gboolean flushing;
+  GstSegment segment;
+
+  g_mutex_lock (&playout->lock);
+  flushing = playout->flushing;
+  playout->flushing = FALSE;
+  g_mutex_unlock (&playout->lock);
+  if (!flushing)
+    return;
+  gst_pad_push_event (playout->srcpad, gst_event_new_flush_stop (FALSE));
+  if (playout->stream_started) {
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    gst_pad_push_event (playout->srcpad, gst_event_new_segment (&segment));
+  }
+  playout->discont = TRUE;
+}
+
 static void
 playout_loop (gpointer data)
 {
@@ -321,9 +345,13 @@ playout_loop (gpointer data)
     playout->callbacks->sound (notice->line, notice->started, notice->time,
         playout->user_data);
   }
+  end_flush_downstream (playout);
   if (buffer || ended)
     push_sticky_events (playout);
   if (buffer) {
+    if (playout->discont)
+      GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+    playout->discont = FALSE;
     note_flow (playout, gst_pad_push (playout->srcpad, buffer));
     return;
   }
@@ -515,6 +543,7 @@ reset (GstRealtimePlayout * playout)
   GList *l;
 
   playout->stream_started = FALSE;
+  playout->discont = FALSE;
   playout->last_flow = GST_FLOW_OK;
 
   g_mutex_lock (&playout->lock);
@@ -523,6 +552,7 @@ reset (GstRealtimePlayout * playout)
   playout->start = 0;
   playout->hold = 0;
   playout->slots = 0;
+  playout->flushing = FALSE;
   for (l = playout->lines; l; l = l->next) {
     Line *line = l->data;
 
@@ -761,6 +791,24 @@ gst_realtime_playout_flush (GstRealtimePlayout * playout)
   wake (playout);
   g_mutex_unlock (&playout->lock);
   GST_INFO_OBJECT (playout, "speech is cut off");
+}
+
+void
+gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout)
+{
+  gboolean flush;
+
+  g_mutex_lock (&playout->lock);
+  flush = playout->playing && playout->started && !playout->ending
+      && !playout->flushing;
+  g_mutex_unlock (&playout->lock);
+  if (!flush)
+    return;
+  gst_pad_push_event (playout->srcpad, gst_event_new_flush_start ());
+  /* not before: the end of it must not overtake it */
+  g_mutex_lock (&playout->lock);
+  playout->flushing = TRUE;
+  g_mutex_unlock (&playout->lock);
 }
 
 void

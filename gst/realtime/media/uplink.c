@@ -53,6 +53,7 @@ enum
   SIGNAL_INPUT_EOS,
   SIGNAL_SPEECH_STARTED,
   SIGNAL_SPEECH_STOPPED,
+  SIGNAL_PASSED,
   N_SIGNALS
 };
 
@@ -95,8 +96,14 @@ on_input_eos (gpointer uplink)
   g_signal_emit (uplink, signals[SIGNAL_INPUT_EOS], 0);
 }
 
+static void
+on_passed (GstClockTime running_time, gpointer uplink)
+{
+  g_signal_emit (uplink, signals[SIGNAL_PASSED], 0, running_time);
+}
+
 static const GstRealtimeGateCallbacks gate_callbacks = {
-  on_input_kind, on_epoch, on_hold, on_input_eos
+  on_input_kind, on_epoch, on_hold, on_input_eos, on_passed
 };
 
 /* --- what leaves, in the streaming thread --- */
@@ -234,6 +241,8 @@ gst_realtime_uplink_class_init (GstRealtimeUplinkClass * klass)
   signals[SIGNAL_SPEECH_STOPPED] = g_signal_new ("speech-stopped",
       G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
       G_TYPE_NONE, 1, G_TYPE_UINT64);
+  signals[SIGNAL_PASSED] = g_signal_new ("passed", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
@@ -387,6 +396,22 @@ gst_realtime_uplink_set_mute (GstElement * uplink, gboolean mute)
 {
   g_return_if_fail (GST_IS_REALTIME_UPLINK (uplink));
   gst_realtime_gate_set_mute (GST_REALTIME_UPLINK (uplink)->gate, mute);
+}
+
+void
+gst_realtime_uplink_set_mute_from (GstElement * uplink,
+    GstClockTime running_time)
+{
+  g_return_if_fail (GST_IS_REALTIME_UPLINK (uplink));
+  gst_realtime_gate_set_mute_from (GST_REALTIME_UPLINK (uplink)->gate,
+      running_time);
+}
+
+void
+gst_realtime_uplink_watch (GstElement * uplink, GstClockTime running_time)
+{
+  g_return_if_fail (GST_IS_REALTIME_UPLINK (uplink));
+  gst_realtime_gate_watch (GST_REALTIME_UPLINK (uplink)->gate, running_time);
 }
 
 GstClockTime

@@ -45,6 +45,8 @@ G_BEGIN_DECLS
  *   "hold" (guint64 hold)
  *       held input came to a standstill in between, and its next sample is about
  *       to leave: the clock's running time is ahead of it by @hold from now on
+ *   "passed" (guint64 running_time)
+ *       what gst_realtime_uplink_watch() waits for has left: the position
  *   "input-eos" ()
  *       EOS arrived and all input samples have left; once until a flush or
  *       READY
@@ -83,6 +85,15 @@ void gst_realtime_uplink_open (GstElement * uplink);
 void gst_realtime_uplink_close (GstElement * uplink);
 /* Mute: silence of the same length flows instead. Any thread. */
 void gst_realtime_uplink_set_mute (GstElement * uplink, gboolean mute);
+/* The same for what stands at @running_time (of the input, ns) or later, to
+ * within 20 ms; GST_CLOCK_TIME_NONE: for nothing. Any thread. */
+void gst_realtime_uplink_set_mute_from (GstElement * uplink,
+    GstClockTime running_time);
+/* Has "passed" emitted, once, when what stands before @running_time (of the
+ * input, ns) has left: with the first piece that leaves from now on and ends
+ * there or later. GST_CLOCK_TIME_NONE: not any more. Any thread. */
+void gst_realtime_uplink_watch (GstElement * uplink,
+    GstClockTime running_time);
 
 /* Any thread; running times of the input in ns, GST_CLOCK_TIME_NONE while
  * there is none. */

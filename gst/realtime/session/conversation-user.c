@@ -217,7 +217,7 @@ handle_committed (RealtimeConversation * self, RealtimeSession * session,
   realtime_item_list_place (&self->items, item,
       realtime_get_id (event, "previous_item_id"));
   session->user_speaking = realtime_session_has_open_turn (session);
-  session->awaiting_reply = session->replies != REALTIME_NO;
+  session->awaiting_reply |= session->replies != REALTIME_NO;
 }
 
 static void

@@ -497,6 +497,8 @@ handle_bin_talk (RealtimeSession * session, JsonObject * event)
 
   session->talking = realtime_json_get_boolean (event, "pressed", FALSE);
   session->talk_start = session->talk_end = REALTIME_TIME_NONE;
+  session->awaiting_reply = committed
+      && realtime_json_get_boolean (event, "reply", FALSE);
   if (!session->talking && committed) {
     session->talk_start = get_time (event, "start_running_time");
     session->talk_end = get_time (event, "end_running_time");

@@ -141,18 +141,32 @@ realtime_event_line_usage (guint64 running_time, guint session,
   return finish (event, running_time, session);
 }
 
-gchar *
-realtime_event_line_talk (guint64 running_time, guint session,
-    gboolean pressed, guint64 start, guint64 end, gboolean committed)
+static JsonObject *
+new_talk (gboolean pressed, guint64 start)
 {
   JsonObject *event = new_event ("realtimebin.talk");
 
   json_object_set_boolean_member (event, "pressed", pressed);
   json_object_set_int_member (event, "start_running_time", start);
-  if (!pressed) {
-    json_object_set_int_member (event, "end_running_time", end);
-    json_object_set_boolean_member (event, "committed", committed);
-  }
+  return event;
+}
+
+gchar *
+realtime_event_line_talk_pressed (guint64 running_time, guint session,
+    guint64 start)
+{
+  return finish (new_talk (TRUE, start), running_time, session);
+}
+
+gchar *
+realtime_event_line_talk_released (guint64 running_time, guint session,
+    guint64 start, guint64 end, gboolean committed, gboolean reply)
+{
+  JsonObject *event = new_talk (FALSE, start);
+
+  json_object_set_int_member (event, "end_running_time", end);
+  json_object_set_boolean_member (event, "committed", committed);
+  json_object_set_boolean_member (event, "reply", reply);
   return finish (event, running_time, session);
 }
 

@@ -35,10 +35,12 @@ gchar *realtime_event_line_output (guint64 running_time, guint session,
     gboolean started, guint64 time, const gchar * response_id);
 gchar *realtime_event_line_usage (guint64 running_time, guint session,
     const RealtimeUsage * usage);
-/* The talk button: pressed at @start, or released at @end and @committed (all of
- * what was said since is a turn). Running times, in ns. */
-gchar *realtime_event_line_talk (guint64 running_time, guint session,
-    gboolean pressed, guint64 start, guint64 end, gboolean committed);
+/* The talk button: pressed at @start, or released at @end; then whether what was
+ * said is a turn, and whether a reply to it was asked for. Running times, ns. */
+gchar *realtime_event_line_talk_pressed (guint64 running_time, guint session,
+    guint64 start);
+gchar *realtime_event_line_talk_released (guint64 running_time, guint session,
+    guint64 start, guint64 end, gboolean committed, gboolean reply);
 /* What was being said is not heard any more. @reason: "speech", "talk" or
  * "application". */
 /* What our own turn detection found, in ms of the session's input.
