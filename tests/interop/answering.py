@@ -131,3 +131,4 @@ class Answering:
         message = pipeline.wait_for_error()
         error, _ = message.parse_error()
         print("told:", error.message)
+        self.assertIn("The server ended the session", error.message)

@@ -286,20 +286,39 @@ watch_peer (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The peer says goodbye (close_notify): what is written from now on fails, and
+ * that would be told as if the link had been lost. */
+static void
+on_dtls_state (GstWebRTCDTLSTransport * dtls, GParamSpec * pspec,
+    GstRealtimeWebrtc * self)
+{
+  GstWebRTCDTLSTransportState state;
+
+  g_object_get (dtls, "state", &state, NULL);
+  GST_DEBUG_OBJECT (self, "DTLS state %d", state);
+  if (state == GST_WEBRTC_DTLS_TRANSPORT_STATE_CLOSED)
+    gst_realtime_transport_post_closed (GST_REALTIME_TRANSPORT (self));
+}
+
 static void
 verify_peer (GstRealtimeWebrtc * self)
 {
+  GstWebRTCDTLSTransport *dtls;
   GError *error = NULL;
-  gchar *pem;
+  gchar *pem = NULL;
 
   if (g_atomic_int_get (&self->verified) || !self->answer)
     return;
 
-  pem = gst_realtime_webrtc_get_remote_certificate (self->webrtcbin);
+  dtls = gst_realtime_webrtc_get_dtls (self->webrtcbin);
+  if (dtls)
+    g_object_get (dtls, "remote-certificate", &pem, NULL);
   if (gst_realtime_sdp_check_certificate (self->answer, pem, &error)) {
     g_atomic_int_set (&self->last_packet_ms,
         (gint) (guint) (g_get_monotonic_time () / 1000));
     g_atomic_int_set (&self->verified, TRUE);
+    g_signal_connect_object (dtls, "notify::state", G_CALLBACK (on_dtls_state),
+        self, 0);
     self->watchdog = add_timer (self, WATCHDOG_INTERVAL_MS, watch_peer);
     gst_realtime_transport_post_progress (GST_REALTIME_TRANSPORT (self),
         "dtls");
@@ -308,6 +327,7 @@ verify_peer (GstRealtimeWebrtc * self)
     gst_realtime_transport_post_failed (GST_REALTIME_TRANSPORT (self), error);
   }
   g_free (pem);
+  g_clear_object (&dtls);
 }
 
 static void
@@ -644,6 +664,20 @@ check_audio_out (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+static void
+gst_realtime_webrtc_handle_message (GstBin * bin, GstMessage * message)
+{
+  if (gst_realtime_webrtc_is_sctp_abort (message)) {
+    GST_DEBUG_OBJECT (bin, "the peer aborted the association");
+    gst_realtime_transport_post_closed (GST_REALTIME_TRANSPORT (bin));
+    gst_message_unref (message);
+    return;
+  }
+
+  GST_BIN_CLASS (gst_realtime_webrtc_parent_class)->handle_message (bin,
+      message);
+}
+
 /* --- construction --- */
 
 static GstElement *
@@ -812,6 +846,7 @@ gst_realtime_webrtc_class_init (GstRealtimeWebrtcClass * klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
 
+  GST_BIN_CLASS (klass)->handle_message = gst_realtime_webrtc_handle_message;
   transport_class->open = gst_realtime_webrtc_open;
   transport_class->take_answer = gst_realtime_webrtc_take_answer;
   transport_class->send = gst_realtime_webrtc_send;

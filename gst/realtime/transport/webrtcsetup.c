@@ -242,13 +242,12 @@ gst_realtime_webrtc_set_up_transceiver (GstElement * webrtcbin,
   g_object_unref (transceiver);
 }
 
-gchar *
-gst_realtime_webrtc_get_remote_certificate (GstElement * webrtcbin)
+GstWebRTCDTLSTransport *
+gst_realtime_webrtc_get_dtls (GstElement * webrtcbin)
 {
   GstWebRTCRTPTransceiver *transceiver = NULL;
   GstWebRTCRTPReceiver *receiver = NULL;
   GstWebRTCDTLSTransport *dtls = NULL;
-  gchar *pem = NULL;
 
   g_signal_emit_by_name (webrtcbin, "get-transceiver", 0, &transceiver);
   if (!transceiver)
@@ -258,11 +257,29 @@ gst_realtime_webrtc_get_remote_certificate (GstElement * webrtcbin)
     g_object_get (receiver, "transport", &dtls, NULL);
     g_object_unref (receiver);
   }
-  if (dtls) {
-    g_object_get (dtls, "remote-certificate", &pem, NULL);
-    g_object_unref (dtls);
-  }
   g_object_unref (transceiver);
 
-  return pem;
+  return dtls;
+}
+
+gboolean
+gst_realtime_webrtc_is_sctp_abort (GstMessage * message)
+{
+  GstObject *source = GST_MESSAGE_SRC (message);
+  GstElementFactory *factory;
+  gchar *debug = NULL;
+  gboolean abort;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR
+      || !GST_IS_ELEMENT (source))
+    return FALSE;
+  factory = gst_element_get_factory (GST_ELEMENT (source));
+  if (!factory || g_strcmp0 (GST_OBJECT_NAME (factory), "sctpenc") != 0)
+    return FALSE;
+  /* a peer that is gone is noticed long before SCTP gives up */
+  gst_message_parse_error (message, NULL, &debug);
+  abort = debug && strstr (debug, "association went into error state");
+  g_free (debug);
+
+  return abort;
 }

@@ -7,6 +7,7 @@
 #define __GST_REALTIME_WEBRTC_SETUP_H__
 
 #include <gst/gst.h>
+#include <gst/webrtc/webrtc.h>
 
 G_BEGIN_DECLS
 
@@ -19,8 +20,12 @@ void gst_realtime_webrtc_set_up_agent (GstElement * webrtcbin,
 /* The first transceiver speaks Opus with payload type @payload_type. */
 void gst_realtime_webrtc_set_up_transceiver (GstElement * webrtcbin,
     gint payload_type);
-/* What the peer has shown, PEM; NULL before the DTLS connection stands. */
-gchar *gst_realtime_webrtc_get_remote_certificate (GstElement * webrtcbin);
+/* The DTLS connection that carries everything; NULL before there is one. */
+GstWebRTCDTLSTransport *gst_realtime_webrtc_get_dtls (GstElement * webrtcbin);
+
+/* Whether @message is the error by which sctpenc tells that the peer has aborted
+ * the association that the channel is in, as one does that closes its side. */
+gboolean gst_realtime_webrtc_is_sctp_abort (GstMessage * message);
 
 G_END_DECLS
 
