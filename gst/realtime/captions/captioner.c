@@ -130,7 +130,7 @@ realtime_captioner_get_speech (RealtimeCaptioner * self, RealtimeUtterance * u)
       u->start = realtime_text_stream_get_position (self->text);
       u->end = u->start + realtime_cue_speaking_time (u->text);
     }
-    u->speech = realtime_speech_new (FALSE);
+    u->speech = realtime_speech_new (FALSE, NULL);
     realtime_speech_tell (u->speech, u->text, u->start, u->end,
         GST_CLOCK_TIME_IS_VALID (u->arrival) ? u->arrival : u->end, TRUE);
   }

@@ -37,6 +37,7 @@ struct _RealtimeCueQueue
   GPtrArray *waiting;           /* of RealtimeUtterance */
   GArray *open;                 /* of Open */
   RealtimeUtterance *floor;     /* one of those that wait, or NULL */
+  RealtimeSpeechHabit habit;    /* of the service */
   guint64 serial;
 };
 
@@ -86,6 +87,7 @@ realtime_cue_queue_reset (RealtimeCueQueue * self)
   g_ptr_array_set_size (self->waiting, 0);
   g_array_set_size (self->open, 0);
   self->floor = NULL;
+  memset (&self->habit, 0, sizeof (self->habit));
   self->serial = 0;
 }
 
@@ -190,7 +192,7 @@ realtime_cue_queue_tell (RealtimeCueQueue * self, const gchar * key,
 
   if (!u) {
     u = add_utterance (self, key, speaker);
-    u->speech = realtime_speech_new (ahead);
+    u->speech = realtime_speech_new (ahead, ahead ? NULL : &self->habit);
   }
   /* a start that is known is not forgotten */
   if (!GST_CLOCK_TIME_IS_VALID (start) && u->text)
@@ -402,7 +404,7 @@ give_speech (RealtimeUtterance * u, GstClockTime now)
 {
   if (u->speech)
     return;
-  u->speech = realtime_speech_new (FALSE);
+  u->speech = realtime_speech_new (FALSE, NULL);
   realtime_speech_tell (u->speech, u->text, u->start, u->end,
       GST_CLOCK_TIME_IS_VALID (u->arrival) ? u->arrival : now, TRUE);
 }

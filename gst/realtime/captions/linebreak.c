@@ -41,9 +41,8 @@ is_blank (gunichar c)
   }
 }
 
-/* Whether words of its script follow each other without blanks. */
-static gboolean
-is_solid (gunichar c)
+gboolean
+realtime_is_solid (gunichar c)
 {
   switch (g_unichar_get_script (c)) {
     case G_UNICODE_SCRIPT_HANGUL:
@@ -245,7 +244,7 @@ is_break (GArray * characters, const PangoLogAttr * attributes, guint i,
 
   if (before == ' ')
     *seam = REALTIME_SEAM_BLANK;
-  else if (is_solid (before) || is_solid (after))
+  else if (realtime_is_solid (before) || realtime_is_solid (after))
     *seam = REALTIME_SEAM_SOLID;
   else
     *seam = REALTIME_SEAM_TIGHT;

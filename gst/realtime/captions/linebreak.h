@@ -56,6 +56,9 @@ typedef struct
 void realtime_break_text (const gchar * text, guint max_columns, GString * out,
     GArray * pieces);
 
+/* Whether words of its script follow each other without blanks. */
+gboolean realtime_is_solid (gunichar c);
+
 /* The columns that @text takes on one line. */
 guint realtime_text_columns (const gchar * text);
 

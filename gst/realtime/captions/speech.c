@@ -21,12 +21,15 @@
 #define LONGEST_DELAY (3 * GST_SECOND)
 /* Words of the end of the text that an addition may join or part. */
 #define OPEN_WORDS 3
+/* So many additions tell that a service tells whole words. */
+#define ADDITIONS_OF_HABIT 8
 /* Taken words that are kept to find them in a revised text. */
 #define KEPT_WORDS 64
 
 struct _RealtimeSpeech
 {
   gboolean ahead;
+  RealtimeSpeechHabit *habit;   /* (nullable), not owned */
   gboolean final;
   gboolean revises;             /* a text was not the one before and more */
 
@@ -47,11 +50,12 @@ struct _RealtimeSpeech
 #define WORD(self,i) (&g_array_index ((self)->words, RealtimeWord, (i)))
 
 RealtimeSpeech *
-realtime_speech_new (gboolean ahead)
+realtime_speech_new (gboolean ahead, RealtimeSpeechHabit * habit)
 {
   RealtimeSpeech *self = g_new0 (RealtimeSpeech, 1);
 
   self->ahead = ahead;
+  self->habit = habit;
   self->source = g_strdup ("");
   self->text = g_string_new (NULL);
   self->words = g_array_new (FALSE, FALSE, sizeof (RealtimeWord));
@@ -108,6 +112,21 @@ read_words (RealtimeSpeech * self, gsize from, GstClockTime now)
   }
 }
 
+/* Learns from what is added to the text. */
+static void
+learn_habit (RealtimeSpeech * self, const gchar * addition)
+{
+  const gchar *end = self->source + strlen (self->source);
+
+  if (!self->habit || *addition == '\0' || end == self->source)
+    return;
+  if (g_unichar_isspace (g_utf8_get_char (addition))
+      || g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    self->habit->whole_words++;
+  else if (!realtime_is_solid (g_utf8_get_char (addition)))
+    self->habit->parts = TRUE;
+}
+
 /* Replaces the text. Words that it leaves as they are keep what is known of
  * them. Returns the first that is another. */
 static guint
@@ -131,6 +150,8 @@ replace_text (RealtimeSpeech * self, const gchar * text, GstClockTime now)
   }
   if (!appends)
     self->revises = TRUE;
+  else if (!self->final)
+    learn_habit (self, text + strlen (self->source));
 
   old = g_array_sized_new (FALSE, FALSE, sizeof (RealtimeWord),
       self->words->len - first);
@@ -322,6 +343,21 @@ place_words (RealtimeSpeech * self, guint first, GstClockTime now)
     place_by_arrival (self, MAX (first, self->next), now);
 }
 
+/* Whether more of word @i may come: it is the last, no blank follows, and the
+ * service is one that tells parts. */
+static gboolean
+may_grow (RealtimeSpeech * self, guint i)
+{
+  gsize length = strlen (self->source);
+
+  if (self->final || i + 1 < self->words->len)
+    return FALSE;
+  if (length > 0 && g_ascii_isspace (self->source[length - 1]))
+    return FALSE;
+  return !self->habit || self->habit->parts
+      || self->habit->whole_words < ADDITIONS_OF_HABIT;
+}
+
 static void
 find_certain (RealtimeSpeech * self, GstClockTime now)
 {
@@ -330,11 +366,10 @@ find_certain (RealtimeSpeech * self, GstClockTime now)
 
   for (i = self->next; i < self->words->len; i++) {
     RealtimeWord *word = WORD (self, i);
-    gboolean last = i + 1 == self->words->len;
 
     if (GST_CLOCK_TIME_IS_VALID (word->certain))
       continue;
-    if (self->final || (!last && word->seen >= needed))
+    if (self->final || (!may_grow (self, i) && word->seen >= needed))
       word->certain = now;
   }
 }
@@ -413,7 +448,6 @@ realtime_speech_may_show (RealtimeSpeech * self, guint i, GstClockTime now,
     GstClockTime budget)
 {
   const RealtimeWord *word = realtime_speech_get_word (self, i);
-  gboolean last = self->next + i + 1 == self->words->len;
   GstClockTime age;
 
   if (!word)
@@ -423,7 +457,7 @@ realtime_speech_may_show (RealtimeSpeech * self, guint i, GstClockTime now,
   age = now > word->changed ? now - word->changed : 0;
   if (age >= (self->revises ? SETTLING_TIME : LONGEST_PART_DELAY))
     return TRUE;
-  if (last && age < LONGEST_PART_DELAY)
+  if (may_grow (self, self->next + i) && age < LONGEST_PART_DELAY)
     return FALSE;
   return GST_CLOCK_TIME_IS_VALID (word->start)
       && now >= word->start + budget && word->changed <= word->start + budget;

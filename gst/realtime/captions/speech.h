@@ -42,8 +42,23 @@ typedef struct
  */
 typedef struct _RealtimeSpeech RealtimeSpeech;
 
-/* @ahead: its words are told before they are spoken. */
-RealtimeSpeech *realtime_speech_new (gboolean ahead);
+/**
+ * RealtimeSpeechHabit:
+ *
+ * How a service tells what it hears, which all lines of a stream share: by
+ * whole words, or by parts of them and punctuation that follows. Parts are
+ * expected until many additions began with a blank.
+ */
+typedef struct
+{
+  gboolean parts;
+  guint whole_words;            /* additions that began with a blank */
+} RealtimeSpeechHabit;
+
+/* @ahead: its words are told before they are spoken. @habit: (nullable): is
+ * learned and used; outlives the speech. */
+RealtimeSpeech *realtime_speech_new (gboolean ahead,
+    RealtimeSpeechHabit * habit);
 void realtime_speech_free (RealtimeSpeech * self);
 
 /* The text so far. @start, @end: as far as they are known, else NONE; a final
@@ -73,8 +88,9 @@ const gchar *realtime_speech_get_rest (RealtimeSpeech * self,
  * @now: running time
  * @budget: how long after it was spoken a word has to be shown, ns
  *
- * Whether the word is certain: the line is final, or another word follows it,
- * or it has not changed for 300 ms. Where the service revises what it told, it
+ * Whether the word is certain: the line is final, or a blank or another word
+ * follows it, or it has not changed for 300 ms, or the service is known to tell
+ * whole words. Where the service revises what it told, it
  * has to stand in three successive texts, or for a second. A word whose @budget
  * is over is shown uncertain, unless it came too late for that anyhow, or half
  * of it may be missing.

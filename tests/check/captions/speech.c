@@ -56,7 +56,7 @@ count_shown (RealtimeSpeech * speech, GstClockTime now, GstClockTime budget)
  * back by that. */
 GST_START_TEST (test_times_by_arrival)
 {
-  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE);
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
 
   /* five columns with the blank, a third of a second: until 1333 */
   tell (speech, "Good", MS (2000));
@@ -82,7 +82,7 @@ GST_END_TEST;
  * speech, once it is known when they begin. */
 GST_START_TEST (test_times_ahead)
 {
-  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (TRUE);
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (TRUE, NULL);
 
   realtime_speech_tell (speech, "One two", NONE, NONE, MS (500), FALSE);
   fail_unless_words (speech, "One two");
@@ -98,7 +98,7 @@ GST_END_TEST;
 /* Nothing is known but when it came. */
 GST_START_TEST (test_times_unknown)
 {
-  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE);
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
 
   realtime_speech_tell (speech, "Good", NONE, NONE, MS (2000), FALSE);
   fail_unless_words (speech, "Good@1666");
@@ -110,7 +110,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_certain)
 {
-  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE);
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
 
   tell (speech, "Good", MS (2000));
   fail_unless_equals_int (count_shown (speech, MS (2000), MS (0)), 0);
@@ -135,10 +135,53 @@ GST_START_TEST (test_certain)
 
 GST_END_TEST;
 
+/* A blank says that a word is whole. */
+GST_START_TEST (test_blank)
+{
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
+
+  tell (speech, "Good ", MS (2000));
+  fail_unless_equals_int (count_shown (speech, MS (2000), MS (0)), 1);
+  tell (speech, "Good morning", MS (2100));
+  fail_unless_equals_int (count_shown (speech, MS (2100), MS (0)), 1);
+  tell (speech, "Good morning ", MS (2110));
+  fail_unless_equals_int (count_shown (speech, MS (2110), MS (0)), 2);
+}
+
+GST_END_TEST;
+
+/* A service that tells whole words is believed after a while, until it tells a
+ * part of one. */
+GST_START_TEST (test_habit)
+{
+  RealtimeSpeechHabit habit = { FALSE, 0 };
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, &habit);
+  g_autoptr (RealtimeSpeech) other = realtime_speech_new (FALSE, &habit);
+  g_autoptr (GString) text = g_string_new ("one");
+  guint i;
+
+  for (i = 0; i < 8; i++) {
+    fail_unless_equals_int (count_shown (speech, MS (2000), MS (0)),
+        MAX (i, 1) - 1);
+    tell (speech, text->str, MS (2000));
+    g_string_append (text, " two");
+  }
+  tell (speech, text->str, MS (2000));
+  fail_unless_equals_int (count_shown (speech, MS (2000), MS (0)), 9);
+  tell (other, "whole", MS (2000));
+  fail_unless_equals_int (count_shown (other, MS (2000), MS (0)), 1);
+
+  tell (other, "wholesome", MS (2000));
+  fail_unless_equals_int (count_shown (other, MS (2000), MS (0)), 0);
+  fail_unless_equals_int (count_shown (speech, MS (2000), MS (0)), 9);
+}
+
+GST_END_TEST;
+
 /* A word that came in time is shown in time. */
 GST_START_TEST (test_budget)
 {
-  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE);
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
 
   tell (speech, "well", MS (1500));
   tell (speech, "hello there", MS (1600));
@@ -175,7 +218,7 @@ GST_START_TEST (test_revised)
   guint i, j;
 
   for (i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE);
+    g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
     const RealtimeWord *word;
 
     tell (speech, cases[i].shown, MS (2000));
@@ -200,8 +243,8 @@ GST_END_TEST;
 /* Scripts without blanks go out in parts, a hyphen parts no word. */
 GST_START_TEST (test_scripts)
 {
-  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE);
-  g_autoptr (RealtimeSpeech) hyphen = realtime_speech_new (FALSE);
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
+  g_autoptr (RealtimeSpeech) hyphen = realtime_speech_new (FALSE, NULL);
 
   realtime_speech_tell (speech,
       "\xe4\xbd\xa0\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c", 0,
@@ -222,8 +265,8 @@ GST_START_TEST (test_growth)
   const gchar *text = "Mr. O'Neill-Smith said: \xe2\x80\x9cYes!\xe2\x80\x9d "
       "\xe4\xbd\xa0\xe5\xa5\xbd\xe3\x80\x82 e\xcc\x81tat \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d"
       " (and so on) 1,000.50 http://a.b/c?d=e  end";
-  g_autoptr (RealtimeSpeech) grown = realtime_speech_new (FALSE);
-  g_autoptr (RealtimeSpeech) whole = realtime_speech_new (FALSE);
+  g_autoptr (RealtimeSpeech) grown = realtime_speech_new (FALSE, NULL);
+  g_autoptr (RealtimeSpeech) whole = realtime_speech_new (FALSE, NULL);
   const RealtimeWord *a, *b;
   const gchar *p;
   guint i;
@@ -252,7 +295,7 @@ GST_END_TEST;
 /* A talk of an hour as one line, word by word, each taken as it comes. */
 GST_START_TEST (test_long_line)
 {
-  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE);
+  g_autoptr (RealtimeSpeech) speech = realtime_speech_new (FALSE, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   GRand *rand = g_rand_new_with_seed (3);
   GstClockTime now = MS (2000), last = 0;
@@ -399,6 +442,8 @@ speech_suite (void)
   tcase_add_test (tc, test_times_ahead);
   tcase_add_test (tc, test_times_unknown);
   tcase_add_test (tc, test_certain);
+  tcase_add_test (tc, test_blank);
+  tcase_add_test (tc, test_habit);
   tcase_add_test (tc, test_budget);
   tcase_add_test (tc, test_revised);
   tcase_add_test (tc, test_scripts);
