@@ -55,6 +55,13 @@ pop (TestServer * server, const gchar * method, const gchar * path,
 }
 
 static void
+expect (TestServer * server, const gchar * method, const gchar * path,
+    const gchar * type)
+{
+  test_request_free (pop (server, method, path, type));
+}
+
+static void
 check_json_offer (TestRequest * request, const gchar * model)
 {
   gsize size;
@@ -112,7 +119,6 @@ GST_START_TEST (test_model_in_url)
   RealtimeOffer offer = { SDP, SESSION, "a/b & c", FALSE };
   RealtimeOffer by_token = { SDP, NULL, "m", FALSE };
   g_autoptr (TestRequest) one = NULL;
-  g_autoptr (TestRequest) two = NULL;
 
   test_server_reply (server, CALLS, 201, "application/sdp", SDP, NULL);
   client_offer (client, KEY, &offer);
@@ -121,7 +127,7 @@ GST_START_TEST (test_model_in_url)
       "Bearer " KEY);
   /* a token has its model */
   client_offer (client, "ek_1", &by_token);
-  two = pop (server, "POST", CALLS, "application/sdp");
+  expect (server, "POST", CALLS, "application/sdp");
 }
 
 GST_END_TEST;
@@ -136,7 +142,6 @@ GST_START_TEST (test_json_after_refusal)
   for (i = 0; i < G_N_ELEMENTS (statuses); i++) {
     g_autoptr (TestServer) server = test_server_new (NULL);
     g_autoptr (Client) client = client_of (server, "compatible");
-    g_autoptr (TestRequest) one = NULL;
     g_autoptr (TestRequest) two = NULL;
 
     test_server_reply (server, CALLS, statuses[i], "application/json",
@@ -148,7 +153,7 @@ GST_START_TEST (test_json_after_refusal)
     fail_unless (client->error == NULL, "%u: %s", statuses[i],
         client->error ? client->error->message : "");
     fail_unless_equals_string (client->answer->sdp, SDP);
-    one = pop (server, "POST", CALLS "?model=omni", "application/sdp");
+    expect (server, "POST", CALLS "?model=omni", "application/sdp");
     two = pop (server, "POST", CALLS "?model=omni", "application/json");
     check_json_offer (two, "omni");
   }
@@ -167,21 +172,17 @@ GST_START_TEST (test_older_path)
   for (i = 0; i < G_N_ELEMENTS (statuses); i++) {
     g_autoptr (TestServer) server = test_server_new (NULL);
     g_autoptr (Client) client = client_of (server, "compatible");
-    g_autoptr (TestRequest) one = NULL;
-    g_autoptr (TestRequest) two = NULL;
-    g_autoptr (TestRequest) third = NULL;
-    g_autoptr (TestRequest) fourth = NULL;
 
     test_server_reply (server, CALLS, statuses[i], "application/json",
         "{\"detail\":\"Not Found\"}", NULL);
     test_server_reply (server, OLDER, 200, "text/plain", SDP, NULL);
     client_offer (client, KEY, &offer);
     fail_unless (client->error == NULL);
-    one = pop (server, "POST", CALLS "?model=m", "application/sdp");
-    two = pop (server, "POST", OLDER "?model=m", "application/sdp");
+    expect (server, "POST", CALLS "?model=m", "application/sdp");
+    expect (server, "POST", OLDER "?model=m", "application/sdp");
     client_offer (client, KEY, &captions);
-    third = pop (server, "POST", CALLS, "application/sdp");
-    fourth = pop (server, "POST", OLDER "?model=w&intent=transcription",
+    expect (server, "POST", CALLS, "application/sdp");
+    expect (server, "POST", OLDER "?model=w&intent=transcription",
         "application/sdp");
   }
 }
@@ -304,7 +305,6 @@ GST_START_TEST (test_offer_formats)
   g_autoptr (Client) client = client_of (server, "compatible");
   RealtimeOffer offer = { SDP, SESSION, NULL, FALSE };
   g_autoptr (TestRequest) one = NULL;
-  g_autoptr (TestRequest) two = NULL;
   g_autoptr (TestRequest) third = NULL;
   g_autofree gchar *body = NULL;
 
@@ -316,7 +316,7 @@ GST_START_TEST (test_offer_formats)
   check_json_offer (one, NULL);
   realtime_signalling_set_offer_format (client->signalling, REALTIME_OFFER_SDP);
   client_offer (client, NULL, &offer);
-  two = pop (server, "POST", CALLS, "application/sdp");
+  expect (server, "POST", CALLS, "application/sdp");
   realtime_signalling_set_offer_format (client->signalling,
       REALTIME_OFFER_MULTIPART);
   client_offer (client, NULL, &offer);
@@ -344,7 +344,6 @@ GST_START_TEST (test_sdp_url)
     g_autoptr (TestServer) server = test_server_new (NULL);
     g_autoptr (Client) client = client_of (server, nicks[i]);
     g_autofree gchar *url = test_server_url (server, "/session?room=7");
-    g_autoptr (TestRequest) one = NULL;
     g_autoptr (TestRequest) two = NULL;
 
     test_server_reply (server, "/session", 415, NULL, NULL, NULL);
@@ -356,7 +355,7 @@ GST_START_TEST (test_sdp_url)
     fail_unless (client->error == NULL);
     fail_unless_equals_string (client->answer->sdp, SDP);
     fail_unless_equals_string (client->answer->call_id, "rtc_5");
-    one = pop (server, "POST", "/session?room=7", "application/sdp");
+    expect (server, "POST", "/session?room=7", "application/sdp");
     two = pop (server, "POST", "/session?room=7", "application/json");
     check_json_offer (two, "m");
     client_hang_up (client, "rtc_5", NULL);
@@ -376,16 +375,12 @@ GST_START_TEST (test_hang_up)
   g_autofree gchar *url = test_server_url (server, "/v1/realtime/calls/s_1");
   g_autofree gchar *with_query =
       test_server_url (server, "/v1/realtime/calls/s_2?room=7");
-  g_autoptr (TestRequest) one = NULL;
   g_autoptr (TestRequest) two = NULL;
-  g_autoptr (TestRequest) third = NULL;
-  g_autoptr (TestRequest) fourth = NULL;
-  g_autoptr (TestRequest) fifth = NULL;
 
   test_server_reply (server, "/v1/realtime/calls/s_1", 204, NULL, NULL, NULL);
   client_hang_up (client, "s_1", url);
   fail_unless (client->hung_up && !client->error);
-  one = pop (server, "POST", CALLS "/s_1/hangup", NULL);
+  expect (server, "POST", CALLS "/s_1/hangup", NULL);
   two = pop (server, "DELETE", CALLS "/s_1", NULL);
   fail_unless_equals_string (test_request_header (two, "authorization"),
       "Bearer " KEY);
@@ -394,19 +389,19 @@ GST_START_TEST (test_hang_up)
       NULL);
   client_hang_up (client, "s_2", with_query);
   fail_unless (client->hung_up && !client->error);
-  third = pop (server, "POST", CALLS "/s_2/hangup?room=7", NULL);
+  expect (server, "POST", CALLS "/s_2/hangup?room=7", NULL);
 
   /* an id alone */
   test_server_reply (server, "/v1/realtime/calls/s_3/hangup", 200, NULL, NULL,
       NULL);
   client_hang_up (client, "s_3", NULL);
   fail_unless (client->hung_up && !client->error);
-  fourth = pop (server, "POST", CALLS "/s_3/hangup", NULL);
+  expect (server, "POST", CALLS "/s_3/hangup", NULL);
 
   /* not known any more */
   client_hang_up (client, "s_4", NULL);
   fail_unless (client->hung_up && !client->error);
-  fifth = pop (server, "POST", CALLS "/s_4/hangup", NULL);
+  expect (server, "POST", CALLS "/s_4/hangup", NULL);
   fail_unless_equals_int (test_server_pending (server), 0);
 }
 
