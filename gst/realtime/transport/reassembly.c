@@ -12,9 +12,10 @@
 
 /* A first piece is never this short: 17 KiB was the least ever measured. */
 #define MIN_FIRST_PIECE 8192
-/* The pieces of a message come one right after the other; what is still open
- * after this long will not close. */
-#define MAX_PAUSE_US (5 * G_USEC_PER_SEC)
+/* The pieces of a message come one right after the other, but for a peer or a
+ * network that stalls. A link on which nothing comes for 8.5 s is given up: what
+ * is still open after more than that will not close. */
+#define MAX_PAUSE_US (10 * G_USEC_PER_SEC)
 
 typedef struct
 {

@@ -121,6 +121,27 @@ GST_START_TEST (test_lost_rest)
 
 GST_END_TEST;
 
+/* A peer that stalls in the middle of a message goes on with it. */
+GST_START_TEST (test_stalled_rest)
+{
+  GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
+  gchar *event = make_event (140000);
+  gchar *out;
+
+  fail_unless (gst_realtime_reassembly_push (reassembly, event, 66000,
+          0) == NULL);
+  fail_unless (gst_realtime_reassembly_push (reassembly, event + 66000, 66000,
+          8 * G_USEC_PER_SEC) == NULL);
+  out = gst_realtime_reassembly_push (reassembly, event + 132000,
+      strlen (event) - 132000, 16 * G_USEC_PER_SEC);
+  fail_unless_equals_string (out, event);
+  g_free (out);
+  g_free (event);
+  gst_realtime_reassembly_free (reassembly);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_size_and_encoding_are_bounded)
 {
   GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
@@ -158,6 +179,7 @@ reassembly_suite (void)
   tcase_add_test (tc, test_pieces_come_together);
   tcase_add_test (tc, test_broken_message_is_alone);
   tcase_add_test (tc, test_lost_rest);
+  tcase_add_test (tc, test_stalled_rest);
   tcase_add_test (tc, test_size_and_encoding_are_bounded);
 
   return s;
