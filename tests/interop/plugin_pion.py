@@ -57,7 +57,8 @@ class Pion(Answering, unittest.TestCase):
     def test_over_tcp(self):
         """Where no UDP gets through, the passive TCP candidate is the way. What is late holds up
         all that is behind it."""
-        self.converse(self.peer(tcp_only=True), spread=3)
+        self.spread = 3
+        self.converse(self.peer(tcp_only=True))
 
 
 if __name__ == "__main__":
