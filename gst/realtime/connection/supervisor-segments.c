@@ -64,6 +64,8 @@ supervisor_segments_update (GstRealtimeSupervisor * self)
   } else if (self->segments.open) {
     tell_stop (self, supervisor_get_now (self), NULL);
   }
+  if (self->segments.ours != ours)
+    GST_INFO ("turns are found by %s", ours ? "us" : "others");
   self->segments.ours = ours;
   if (supervisor_has_host (self))
     self->host.find_turns (ours ? config : NULL, self->host_object);
