@@ -223,6 +223,8 @@ void supervisor_segments_read (GstRealtimeSupervisor * self,
     JsonObject * event);
 /* The configuration may be another. */
 void supervisor_segments_update (GstRealtimeSupervisor * self);
+/* Whether a turn that is found here is answered at its end. */
+gboolean supervisor_segments_reply (GstRealtimeSupervisor * self);
 void supervisor_segments_start (GstRealtimeSupervisor * self,
     GstClockTime running_time);
 void supervisor_segments_stop (GstRealtimeSupervisor * self,

@@ -80,6 +80,15 @@ supervisor_segments_read (GstRealtimeSupervisor * self, JsonObject * event)
     self->segments.services = realtime_json_get_object (event, path) != NULL;
 }
 
+gboolean
+supervisor_segments_reply (GstRealtimeSupervisor * self)
+{
+  const RealtimeSessionConfig *config = &self->config.told;
+
+  return self->segments.ours && !self->end_reason && config->create_response
+      && config->session_type == REALTIME_SESSION_CONVERSATION;
+}
+
 void
 supervisor_segments_start (GstRealtimeSupervisor * self,
     GstClockTime running_time)
@@ -89,6 +98,9 @@ supervisor_segments_start (GstRealtimeSupervisor * self,
   if (!self->connection || !self->segments.ours || self->segments.open)
     return;
   self->segments.open = TRUE;
+  /* what the service's turn detection would do by itself */
+  if (self->config.told.interrupt_response)
+    supervisor_turns_interrupt (self, "speech");
   supervisor_push_own_line (self, realtime_event_line_speech_started (now,
           self->session, to_input_ms (self, running_time)), now);
 }
@@ -97,7 +109,6 @@ void
 supervisor_segments_stop (GstRealtimeSupervisor * self,
     GstClockTime running_time)
 {
-  const RealtimeSessionConfig *config = &self->config.told;
   g_autofree gchar *id = NULL;
 
   if (!self->connection || !self->segments.open)
@@ -105,7 +116,5 @@ supervisor_segments_stop (GstRealtimeSupervisor * self,
   id = realtime_client_event_make_id ("commit", ++self->commits);
   /* first told, then sent: the answer is about it */
   tell_stop (self, running_time, id);
-  supervisor_commit (self, id,
-      config->session_type == REALTIME_SESSION_CONVERSATION
-      && !self->end_reason && config->create_response);
+  supervisor_commit (self, id, supervisor_segments_reply (self));
 }

@@ -61,13 +61,14 @@ supervisor_turns_deliver_plain (GstRealtimeSupervisor * self,
 }
 
 /* Nothing is asked for while somebody speaks whom the service answers by
- * itself, or whose turn the talk button ends. */
+ * itself, or whose turn is ended and answered on this side. */
 static gboolean
 is_held (GstRealtimeSupervisor * self)
 {
   return supervisor_talk_is_on (self)
       || (realtime_conversation_is_user_speaking (self->conversation)
-      && realtime_conversation_replies (self->conversation));
+      && (realtime_conversation_replies (self->conversation)
+          || supervisor_segments_reply (self)));
 }
 
 void
