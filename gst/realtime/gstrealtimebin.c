@@ -337,7 +337,7 @@ start (GstRealtimeBin * self)
   GstRealtimeSettings *settings = take_settings (self);
   GstRealtimeSupervisor *supervisor;
 
-  gst_realtime_downlink_set_latency (self->downlink, settings->latency_ms);
+  gst_realtime_downlink_set_latency (self->downlink, settings->link.latency_ms);
   supervisor = gst_realtime_supervisor_new (settings, &gst_realtime_bin_host,
       GST_OBJECT (self));
   gst_realtime_settings_free (settings);

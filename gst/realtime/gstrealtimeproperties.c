@@ -78,17 +78,10 @@ install_service (GObjectClass * klass)
 void
 gst_realtime_properties_install (GObjectClass * klass)
 {
-  GstRealtimeSettings *defaults = gst_realtime_settings_new ();
-
   install_service (klass);
   gst_realtime_session_properties_install (klass);
-  g_object_class_install_property (klass, GST_REALTIME_PROP_LATENCY,
-      g_param_spec_uint ("latency", "Latency",
-          "Jitter buffer for the service's audio, in ms", 0, 5000,
-          defaults->latency_ms, READY_FLAGS));
+  gst_realtime_link_properties_install (klass);
   gst_realtime_life_properties_install (klass);
-
-  gst_realtime_settings_free (defaults);
 }
 
 static void
@@ -143,11 +136,9 @@ gst_realtime_properties_set (GstRealtimeSettings * settings, guint id,
     case GST_REALTIME_PROP_HTTP_PROXY:
       set_string (&settings->http_proxy, value);
       return TRUE;
-    case GST_REALTIME_PROP_LATENCY:
-      settings->latency_ms = g_value_get_uint (value);
-      return TRUE;
     default:
       return gst_realtime_session_properties_set (&settings->config, id, value)
+          || gst_realtime_link_properties_set (&settings->link, id, value)
           || gst_realtime_life_properties_set (settings, id, value)
           || gst_realtime_service_properties_set (settings, id, value);
   }
@@ -180,11 +171,9 @@ gst_realtime_properties_get (const GstRealtimeSettings * settings, guint id,
       g_value_take_string (value,
           realtime_proxy_url_for_user (settings->http_proxy));
       return TRUE;
-    case GST_REALTIME_PROP_LATENCY:
-      g_value_set_uint (value, settings->latency_ms);
-      return TRUE;
     default:
       return gst_realtime_session_properties_get (&settings->config, id, value)
+          || gst_realtime_link_properties_get (&settings->link, id, value)
           || gst_realtime_life_properties_get (settings, id, value)
           || gst_realtime_service_properties_get (settings, id, value);
   }

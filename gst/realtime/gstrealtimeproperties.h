@@ -57,6 +57,12 @@ enum
   GST_REALTIME_PROP_INTERRUPT_RESPONSE,
   GST_REALTIME_PROP_SESSION,
   GST_REALTIME_PROP_LATENCY,
+  GST_REALTIME_PROP_STUN_SERVER,
+  GST_REALTIME_PROP_TURN_SERVER,
+  GST_REALTIME_PROP_ICE_TRANSPORT_POLICY,
+  GST_REALTIME_PROP_BITRATE,
+  GST_REALTIME_PROP_INBAND_FEC,
+  GST_REALTIME_PROP_DTX,
   GST_REALTIME_PROP_CONNECT_TIMEOUT,
   GST_REALTIME_PROP_DRAIN_TIMEOUT,
   GST_REALTIME_PROP_SESSION_TIMEOUT,
@@ -82,6 +88,13 @@ void gst_realtime_properties_install (GObjectClass * klass);
 /* The enumeration of @values, registered as @name once for each @type. */
 GType gst_realtime_enum_type (gsize * type, const gchar * name,
     const GEnumValue * values);
+
+/* Those of the link to the service (gstrealtimelinkproperties.c). */
+void gst_realtime_link_properties_install (GObjectClass * klass);
+gboolean gst_realtime_link_properties_set (GstRealtimeLinkSettings * settings,
+    guint id, const GValue * value);
+gboolean gst_realtime_link_properties_get (const GstRealtimeLinkSettings *
+    settings, guint id, GValue * value);
 
 /* Those of the life of a session (gstrealtimelifeproperties.c). */
 void gst_realtime_life_properties_install (GObjectClass * klass);

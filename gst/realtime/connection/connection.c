@@ -588,6 +588,34 @@ gst_realtime_connection_new (GMainContext * context,
   return self;
 }
 
+/* The errors are of REALTIME_FAILURE. */
+static GstRealtimeTransport *
+make_transport (GstRealtimeConnection * self, GError ** error)
+{
+  const GstRealtimeSettings *settings = self->settings;
+  GstRealtimeIceConfig config = {
+    .context = self->context,
+    .settings = &settings->link,
+    .loopback = is_loopback (settings),
+    .ssl_strict = settings->ssl_strict,
+    .ssl_ca_file = settings->ssl_ca_file,
+    .http_proxy = settings->http_proxy
+  };
+  GError *cause = NULL;
+  GstRealtimeTransport *transport = gst_realtime_webrtc_new (&config, &cause);
+  RealtimeFailure kind = REALTIME_FAILURE_SETTINGS;
+
+  if (transport)
+    return transport;
+  if (g_error_matches (cause, GST_REALTIME_TRANSPORT_ERROR,
+          GST_REALTIME_TRANSPORT_ERROR_MISSING_PLUGIN))
+    kind = REALTIME_FAILURE_MISSING_PLUGIN;
+  g_set_error_literal (error, REALTIME_FAILURE, kind, cause->message);
+  g_clear_error (&cause);
+
+  return NULL;
+}
+
 static gboolean
 make_link (gpointer user_data)
 {
@@ -595,12 +623,9 @@ make_link (gpointer user_data)
   GError *error = NULL;
 
   gst_realtime_source_clear (&self->warm_source);
-  self->transport = gst_realtime_webrtc_new (self->context,
-      self->settings->latency_ms, is_loopback (self->settings), &error);
+  self->transport = make_transport (self, &error);
   if (!self->transport) {
-    end (self, g_error_new_literal (REALTIME_FAILURE,
-            REALTIME_FAILURE_MISSING_PLUGIN, error->message));
-    g_clear_error (&error);
+    end (self, error);
     return G_SOURCE_REMOVE;
   }
   gst_object_ref_sink (self->transport);

@@ -14,7 +14,6 @@
 #include "session/json.h"
 #include "settings.h"
 
-#define DEFAULT_LATENCY_MS 40
 #define DEFAULT_CONNECT_TIMEOUT_MS 15000
 #define DEFAULT_DRAIN_TIMEOUT_MS 30000
 
@@ -24,7 +23,7 @@ gst_realtime_settings_new (void)
   GstRealtimeSettings *settings = g_new0 (GstRealtimeSettings, 1);
 
   settings->ssl_strict = TRUE;
-  settings->latency_ms = DEFAULT_LATENCY_MS;
+  gst_realtime_link_settings_init (&settings->link);
   settings->connect_timeout_ms = DEFAULT_CONNECT_TIMEOUT_MS;
   settings->drain_timeout_ms = DEFAULT_DRAIN_TIMEOUT_MS;
   realtime_session_config_init (&settings->config);
@@ -51,6 +50,7 @@ gst_realtime_settings_copy (const GstRealtimeSettings * settings)
   copy->prices = g_strdup (settings->prices);
   copy->token = g_strdup (settings->token);
   copy->api_key = g_strdup (settings->api_key);
+  gst_realtime_link_settings_copy (&settings->link, &copy->link);
   realtime_session_config_copy (&settings->config, &copy->config);
 
   return copy;
@@ -73,6 +73,7 @@ gst_realtime_settings_free (GstRealtimeSettings * settings)
   g_free (settings->prices);
   realtime_secret_free (settings->token);
   realtime_secret_free (settings->api_key);
+  gst_realtime_link_settings_clear (&settings->link);
   realtime_session_config_clear (&settings->config);
   g_free (settings);
 }
@@ -247,6 +248,20 @@ check_history (const GstRealtimeSettings * settings, GError ** error)
   return realtime_history_check (settings->initial_items, error);
 }
 
+static gboolean
+check_link (const GstRealtimeSettings * settings, GError ** error)
+{
+  GError *cause = NULL;
+
+  if (gst_realtime_link_settings_check (&settings->link, &cause))
+    return TRUE;
+  g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
+      cause->message);
+  g_clear_error (&cause);
+
+  return FALSE;
+}
+
 gboolean
 gst_realtime_settings_check (const GstRealtimeSettings * settings,
     GError ** error)
@@ -268,7 +283,8 @@ gst_realtime_settings_check (const GstRealtimeSettings * settings,
     return FALSE;
   if (!gst_realtime_settings_apply_headers (settings, NULL, error))
     return FALSE;
-  if (!check_prices (settings, error) || !check_history (settings, error))
+  if (!check_prices (settings, error) || !check_history (settings, error)
+      || !check_link (settings, error))
     return FALSE;
 
   return realtime_session_config_check (&settings->config, error);

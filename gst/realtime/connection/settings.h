@@ -11,6 +11,7 @@
 #include "budget.h"
 #include "session/sessionconfig.h"
 #include "signalling/signalling.h"
+#include "transport/linksettings.h"
 
 G_BEGIN_DECLS
 
@@ -46,7 +47,7 @@ typedef struct
   RealtimeSessionConfig config;
 
   gchar *initial_items;         /* JSON array, NULL: none */
-  guint latency_ms;             /* of the jitter buffer */
+  GstRealtimeLinkSettings link;
   guint connect_timeout_ms;
   guint drain_timeout_ms;
   GstRealtimeLimits limits;

@@ -38,11 +38,11 @@ static gboolean
 give_up_sound (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
-  guint limit = MAX_SOUND_PATIENCE_MS + self->settings->latency_ms;
+  guint limit = MAX_SOUND_PATIENCE_MS + self->settings->link.latency_ms;
 
   if (!self->playing)
     return G_SOURCE_CONTINUE;
-  self->sound_waited_ms += SOUND_PATIENCE_MS + self->settings->latency_ms;
+  self->sound_waited_ms += SOUND_PATIENCE_MS + self->settings->link.latency_ms;
   if (self->sounding && self->sound_waited_ms < limit)
     return G_SOURCE_CONTINUE;
   tell_output (self, FALSE, GST_CLOCK_TIME_NONE);
@@ -62,7 +62,7 @@ supervisor_watch_output (GstRealtimeSupervisor * self)
     return;
   self->sound_waited_ms = 0;
   self->sound_timer = supervisor_add_timer (self, SOUND_PATIENCE_MS
-      + self->settings->latency_ms, give_up_sound);
+      + self->settings->link.latency_ms, give_up_sound);
   self->host.expect_silence (self->host_object);
 }
 

@@ -282,7 +282,7 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->drain.client = turns == REALTIME_TURNS_CLIENT;
   self->drain.silence_ms = settings->config.vad_silence_duration_ms >= 0 ?
       settings->config.vad_silence_duration_ms : SUPERVISOR_DEFAULT_SILENCE_MS;
-  self->drain.latency_ms = settings->latency_ms;
+  self->drain.latency_ms = settings->link.latency_ms;
 
   return self;
 }

@@ -15,7 +15,7 @@
 #include "webrtc.h"
 #include "webrtcsetup.h"
 
-GST_DEBUG_CATEGORY_STATIC (realtime_webrtc_debug);
+GST_DEBUG_CATEGORY (realtime_webrtc_debug);
 #define GST_CAT_DEFAULT realtime_webrtc_debug
 
 #define PAYLOAD_TYPE 111
@@ -35,6 +35,7 @@ struct _GstRealtimeWebrtc
   GstElement *webrtcbin;
   GstElement *depay;
   GstPad *out_pad;              /* of the last element, behind the ghost */
+  GstRealtimeIce *ice;
 
   /* the main context's thread only */
   gboolean local_set;
@@ -188,15 +189,27 @@ gathering_timed_out (gpointer user_data)
 }
 
 static void
+on_ice_failed (const gchar * why, gpointer user_data)
+{
+  post_link_failure (user_data, why);
+}
+
+static void
 check_gathering (GstRealtimeTransport * transport, gpointer unused)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
   GstWebRTCICEGatheringState state;
 
   g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
-  if (!self->local_set || self->offered)
+  if (!self->local_set)
     return;
-  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE && !self->gathered) {
+    self->gathered = TRUE;
+    gst_realtime_ice_check_relays (self->ice);
+  }
+  if (self->offered)
+    return;
+  if (self->gathered)
     post_offer (self);
   else if (!self->gathering_timeout)
     self->gathering_timeout = add_timer (self, GATHERING_TIMEOUT_MS,
@@ -239,6 +252,7 @@ offer_replied (GstRealtimeWebrtc * self, const GstStructure * reply)
   }
 
   gst_realtime_sdp_complete_offer (offer->sdp);
+  gst_realtime_ice_add_relays (self->ice);
   g_signal_emit_by_name (self->webrtcbin, "set-local-description", offer,
       request_new (self, local_description_replied));
   gst_webrtc_session_description_free (offer);
@@ -262,28 +276,47 @@ emit_if_open (GstRealtimeWebrtc * self)
     gst_realtime_transport_post_message (transport, text);
 }
 
+/* Why nothing comes from the peer any more, NULL while it does. */
+static gchar *
+find_silence (GstRealtimeWebrtc * self, guint silent_ms)
+{
+  gchar *address, *message = NULL;
+
+  if (silent_ms > SILENT_PEER_TIMEOUT_MS)
+    return g_strdup_printf ("nothing has come from the server for %u ms",
+        silent_ms);
+  if (silent_ms < WATCHDOG_INTERVAL_MS)
+    return NULL;
+  address = gst_realtime_ice_find_lost_address (self->ice);
+  if (address)
+    message = g_strdup_printf ("this machine has lost the address %s, by "
+        "which it was connected", address);
+  g_free (address);
+
+  return message;
+}
+
 static gboolean
 watch_peer (gpointer user_data)
 {
   GstRealtimeWebrtc *self = user_data;
   guint now = (guint) (g_get_monotonic_time () / 1000);
   guint last = (guint) g_atomic_int_get (&self->last_packet_ms);
+  gchar *message;
 
   /* nothing is received in PAUSED */
   if (GST_STATE (self) != GST_STATE_PLAYING) {
     g_atomic_int_set (&self->last_packet_ms, (gint) now);
-  } else if (now - last > SILENT_PEER_TIMEOUT_MS) {
-    gchar *message =
-        g_strdup_printf ("nothing has come from the server for %u ms",
-        now - last);
-
-    post_link_failure (self, message);
-    g_free (message);
-    gst_realtime_source_clear (&self->watchdog);
-    return G_SOURCE_REMOVE;
+    return G_SOURCE_CONTINUE;
   }
+  message = find_silence (self, now - last);
+  if (!message)
+    return G_SOURCE_CONTINUE;
+  post_link_failure (self, message);
+  g_free (message);
+  gst_realtime_source_clear (&self->watchdog);
 
-  return G_SOURCE_CONTINUE;
+  return G_SOURCE_REMOVE;
 }
 
 /* The peer says goodbye (close_notify): what is written from now on fails, and
@@ -491,6 +524,7 @@ gst_realtime_webrtc_stop (GstRealtimeTransport * transport)
 
   gst_realtime_source_clear (&self->gathering_timeout);
   gst_realtime_source_clear (&self->watchdog);
+  gst_realtime_ice_stop (self->ice);
 }
 
 static void
@@ -707,41 +741,20 @@ add_ghost_pad (GstRealtimeWebrtc * self, const gchar * name, GstPad * target,
  *   webrtcbin ─► rtpopusdepay ─► opusdec ─► audioconvert ─► errorignore ─► src
  */
 static void
-build (GstRealtimeWebrtc * self, guint latency_ms)
+build (GstRealtimeWebrtc * self, const GstRealtimeLinkSettings * settings)
 {
-  GstElement *encoder, *pay, *filter, *decoder, *convert, *guard;
-  guint32 ssrc = g_random_int ();
-  GstCaps *caps;
+  GstElement *decoder, *convert, *guard;
   GstPad *pad;
 
-  encoder = add_element (self, "opusenc");
-  pay = add_element (self, "rtpopuspay");
-  filter = add_element (self, "capsfilter");
   self->webrtcbin = add_element (self, "webrtcbin");
   self->depay = add_element (self, "rtpopusdepay");
   decoder = add_element (self, "opusdec");
   convert = add_element (self, "audioconvert");
   guard = add_element (self, "errorignore");
 
-  /* not "voice": that filters what it takes for no part of a voice, and a
-   * recogniser, or a programme with music in it, wants what was there */
-  gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "generic");
-  g_object_set (encoder, "bitrate", 48000, "inband-fec", TRUE,
-      "packet-loss-percentage", 5, NULL);
-  g_object_set (pay, "pt", PAYLOAD_TYPE, "ssrc", ssrc, NULL);
-  /* the ssrc in the caps is what puts a=ssrc into the offer */
-  caps = gst_caps_new_simple ("application/x-rtp",
-      "media", G_TYPE_STRING, "audio",
-      "encoding-name", G_TYPE_STRING, "OPUS",
-      "payload", G_TYPE_INT, PAYLOAD_TYPE,
-      "minptime", G_TYPE_STRING, "10",
-      "useinbandfec", G_TYPE_STRING, "1", "ssrc", G_TYPE_UINT, ssrc, NULL);
-  g_object_set (filter, "caps", caps, NULL);
-  gst_caps_unref (caps);
-
   gst_util_set_object_arg (G_OBJECT (self->webrtcbin), "bundle-policy",
       "max-bundle");
-  g_object_set (self->webrtcbin, "latency", latency_ms, NULL);
+  g_object_set (self->webrtcbin, "latency", settings->latency_ms, NULL);
   g_object_set (decoder, "plc", TRUE, NULL);
   gst_util_set_object_arg (G_OBJECT (guard), "convert-to", "ok");
   g_object_set (guard, "ignore-error", TRUE, "ignore-notlinked", TRUE,
@@ -758,11 +771,10 @@ build (GstRealtimeWebrtc * self, guint latency_ms)
   g_signal_connect_object (self->webrtcbin, "notify::ice-gathering-state",
       G_CALLBACK (on_gathering_state), self, 0);
 
-  gst_element_link_many (encoder, pay, filter, NULL);
-  gst_element_link_pads (filter, "src", self->webrtcbin, "sink_0");
   gst_element_link_many (self->depay, decoder, convert, guard, NULL);
 
-  pad = gst_element_get_static_pad (encoder, "sink");
+  pad = gst_realtime_webrtc_add_sender (GST_BIN (self), self->webrtcbin,
+      settings, PAYLOAD_TYPE);
   add_ghost_pad (self, "sink", pad, &sink_template);
   gst_object_unref (pad);
 
@@ -780,8 +792,7 @@ gst_realtime_webrtc_get_webrtcbin (GstRealtimeWebrtc * self)
 }
 
 GstRealtimeTransport *
-gst_realtime_webrtc_new (GMainContext * context, guint latency_ms,
-    gboolean loopback, GError ** error)
+gst_realtime_webrtc_new (const GstRealtimeIceConfig * config, GError ** error)
 {
   const gchar *missing = gst_realtime_webrtc_find_missing_factory ();
   GstRealtimeWebrtc *self;
@@ -793,9 +804,15 @@ gst_realtime_webrtc_new (GMainContext * context, guint latency_ms,
   }
 
   self = g_object_new (GST_TYPE_REALTIME_WEBRTC, NULL);
-  gst_realtime_transport_set_context (GST_REALTIME_TRANSPORT (self), context);
-  build (self, latency_ms);
-  gst_realtime_webrtc_set_up_agent (self->webrtcbin, loopback);
+  gst_realtime_transport_set_context (GST_REALTIME_TRANSPORT (self),
+      config->context);
+  build (self, config->settings);
+  self->ice = gst_realtime_ice_new (self->webrtcbin, config, on_ice_failed,
+      self, error);
+  if (!self->ice) {
+    gst_object_unref (gst_object_ref_sink (self));
+    return NULL;
+  }
   gst_realtime_webrtc_set_up_transceiver (self->webrtcbin, PAYLOAD_TYPE);
 
   return GST_REALTIME_TRANSPORT (self);
@@ -817,6 +834,7 @@ gst_realtime_webrtc_finalize (GObject * object)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (object);
 
+  g_clear_pointer (&self->ice, gst_realtime_ice_free);
   g_queue_clear_full (&self->held, g_free);
   if (self->answer)
     gst_sdp_message_free (self->answer);

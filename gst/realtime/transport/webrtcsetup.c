@@ -8,9 +8,6 @@
 #endif
 
 #include <dlfcn.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
 #include <gst/webrtc/webrtc.h>
@@ -34,6 +31,8 @@ static const gchar *const warm_factories[] = {
   NULL
 };
 
+/* What the FEC is made for, in percent of the packets. */
+#define EXPECTED_LOSS 5
 /* Long enough for a key on a busy machine. */
 #define EXIT_TIMEOUT_US (10 * G_USEC_PER_SEC)
 /* OPENSSL_INIT_LOAD_CRYPTO_STRINGS, which gstdtls asks for too: without any
@@ -173,51 +172,49 @@ gst_realtime_webrtc_when_warm (void)
   return source;
 }
 
-/* libnice offers no loopback address by itself, and none else once it was
- * given one: a proxy on this machine may well hand out a remote answer. */
-static void
-offer_loopback_candidates (GObject * ice)
+static GstElement *
+add_element (GstBin * bin, const gchar * factory)
 {
-  struct ifaddrs *interfaces = NULL, *i;
-  gboolean added;
+  GstElement *element = gst_element_factory_make (factory, NULL);
 
-  if (getifaddrs (&interfaces) != 0)
-    return;
-  for (i = interfaces; i; i = i->ifa_next) {
-    gchar host[NI_MAXHOST];
-    socklen_t size;
+  gst_bin_add (bin, element);
 
-    if (!i->ifa_addr || !(i->ifa_flags & IFF_UP))
-      continue;
-    if (i->ifa_addr->sa_family == AF_INET)
-      size = sizeof (struct sockaddr_in);
-    else if (i->ifa_addr->sa_family == AF_INET6)
-      size = sizeof (struct sockaddr_in6);
-    else
-      continue;
-    if (getnameinfo (i->ifa_addr, size, host, sizeof (host), NULL, 0,
-            NI_NUMERICHOST) != 0 || strchr (host, '%'))
-      continue;
-    g_signal_emit_by_name (ice, "add-local-ip-address", host, &added);
-  }
-  freeifaddrs (interfaces);
+  return element;
 }
 
-void
-gst_realtime_webrtc_set_up_agent (GstElement * webrtcbin, gboolean loopback)
+GstPad *
+gst_realtime_webrtc_add_sender (GstBin * bin, GstElement * webrtcbin,
+    const GstRealtimeLinkSettings * settings, gint payload_type)
 {
-  GObject *ice = NULL, *agent = NULL;
+  GstElement *encoder = add_element (bin, "opusenc");
+  GstElement *pay = add_element (bin, "rtpopuspay");
+  GstElement *filter = add_element (bin, "capsfilter");
+  guint32 ssrc = g_random_int ();
+  GstCaps *caps;
 
-  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
-  g_object_get (ice, "agent", &agent, NULL);
-  /* UPnP costs 200 ms of every gathering; 5 ms is the least pacing that
-   * RFC 8445 allows; and loss is never noticed without the last */
-  g_object_set (agent, "upnp", FALSE, "stun-pacing-timer", 5,
-      "keepalive-conncheck", TRUE, NULL);
-  if (loopback)
-    offer_loopback_candidates (ice);
-  g_object_unref (agent);
-  g_object_unref (ice);
+  /* not "voice": that filters what it takes for no part of a voice, and a
+   * recogniser, or a programme with music in it, wants what was there */
+  gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "generic");
+  g_object_set (encoder, "bitrate", (gint) settings->bitrate,
+      "inband-fec", settings->inband_fec, "dtx", settings->dtx, NULL);
+  /* without an expectation of loss there is no FEC */
+  if (settings->inband_fec)
+    g_object_set (encoder, "packet-loss-percentage", EXPECTED_LOSS, NULL);
+  g_object_set (pay, "pt", payload_type, "ssrc", ssrc, "dtx", settings->dtx,
+      NULL);
+  /* the ssrc in the caps is what puts a=ssrc into the offer */
+  caps = gst_caps_new_simple ("application/x-rtp",
+      "media", G_TYPE_STRING, "audio",
+      "encoding-name", G_TYPE_STRING, "OPUS",
+      "payload", G_TYPE_INT, payload_type,
+      "minptime", G_TYPE_STRING, "10",
+      "useinbandfec", G_TYPE_STRING, "1", "ssrc", G_TYPE_UINT, ssrc, NULL);
+  g_object_set (filter, "caps", caps, NULL);
+  gst_caps_unref (caps);
+  gst_element_link_many (encoder, pay, filter, NULL);
+  gst_element_link_pads (filter, "src", webrtcbin, "sink_0");
+
+  return gst_element_get_static_pad (encoder, "sink");
 }
 
 void

@@ -9,14 +9,16 @@
 #include <gst/gst.h>
 #include <gst/webrtc/webrtc.h>
 
-G_BEGIN_DECLS
+#include "linksettings.h"
 
+G_BEGIN_DECLS
 /* What a webrtcbin is told once, before negotiation, and what it is asked
  * once, after it; not from its own thread. */
-
-/* @loopback: offer candidates on the loopback interface too. State NULL. */
-void gst_realtime_webrtc_set_up_agent (GstElement * webrtcbin,
-    gboolean loopback);
+/* Adds to @bin, which @webrtcbin is in, what codes and packs the audio for the
+ * first transceiver; returns the pad that takes it. */
+    GstPad * gst_realtime_webrtc_add_sender (GstBin * bin,
+    GstElement * webrtcbin, const GstRealtimeLinkSettings * settings,
+    gint payload_type);
 /* The first transceiver speaks Opus with payload type @payload_type. */
 void gst_realtime_webrtc_set_up_transceiver (GstElement * webrtcbin,
     gint payload_type);
@@ -28,5 +30,4 @@ GstWebRTCDTLSTransport *gst_realtime_webrtc_get_dtls (GstElement * webrtcbin);
 gboolean gst_realtime_webrtc_is_sctp_abort (GstMessage * message);
 
 G_END_DECLS
-
 #endif /* __GST_REALTIME_WEBRTC_SETUP_H__ */

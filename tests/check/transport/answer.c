@@ -149,6 +149,8 @@ GST_START_TEST (test_recorded_answer_is_taken)
   gchar *recorded = read_recorded ();
   GstElement *pipeline, *source, *sink;
   Link link = { NULL, };
+  GstRealtimeLinkSettings settings;
+  GstRealtimeIceConfig config = { NULL, };
   GError *error = NULL;
   guint timer;
 
@@ -156,8 +158,11 @@ GST_START_TEST (test_recorded_answer_is_taken)
     return;
   link.recorded = recorded;
   link.loop = g_main_loop_new (NULL, FALSE);
-  link.transport = gst_realtime_webrtc_new (g_main_context_default (), 40, TRUE,
-      &error);
+  gst_realtime_link_settings_init (&settings);
+  config.context = g_main_context_default ();
+  config.settings = &settings;
+  config.loopback = TRUE;
+  link.transport = gst_realtime_webrtc_new (&config, &error);
   fail_unless (link.transport != NULL, "%s", error ? error->message : "");
   gst_object_ref_sink (link.transport);
   link.webrtcbin =
