@@ -209,6 +209,11 @@ gst_realtime_bin_set_turn_property (GstRealtimeBin * self, guint id,
       self->flush_on_interrupt = g_value_get_boolean (value);
       GST_OBJECT_UNLOCK (self);
       return TRUE;
+    case GST_REALTIME_PROP_INTERRUPT_LOCALLY:
+      GST_OBJECT_LOCK (self);
+      self->interrupt_locally = g_value_get_boolean (value);
+      GST_OBJECT_UNLOCK (self);
+      return TRUE;
     default:
       return FALSE;
   }
@@ -224,6 +229,9 @@ gst_realtime_bin_get_turn_property (GstRealtimeBin * self, guint id,
       return TRUE;
     case GST_REALTIME_PROP_FLUSH_ON_INTERRUPT:
       g_value_set_boolean (value, self->flush_on_interrupt);
+      return TRUE;
+    case GST_REALTIME_PROP_INTERRUPT_LOCALLY:
+      g_value_set_boolean (value, self->interrupt_locally);
       return TRUE;
     default:
       return FALSE;
@@ -248,6 +256,13 @@ gst_realtime_bin_install_turn_properties (GObjectClass * klass)
           "Flush what is downstream of src when the assistant is interrupted; "
           "for sinks that play, where the pipeline has much latency. Files and "
           "muxers do not take it", FALSE, flags));
+  g_object_class_install_property (klass, GST_REALTIME_PROP_INTERRUPT_LOCALLY,
+      g_param_spec_boolean ("interrupt-locally", "Interrupt locally",
+          "Interrupt the assistant as soon as this element finds speech in the "
+          "input, before the service does (webrtcdsp where it is there, else "
+          "by loudness); where a loudspeaker is heard, with echo-cancel",
+          FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+          GST_PARAM_MUTABLE_READY));
 }
 
 static void

@@ -158,8 +158,8 @@ get_processing (GstRealtimeBin * self, GstRealtimeProcessing * processing)
   processing->noise_suppression = self->audio.noise_suppression;
   processing->gain_control = self->audio.gain_control;
   processing->voice_detection =
-      realtime_session_config_get_turns (&self->settings->config) ==
-      REALTIME_TURNS_CLIENT;
+      self->interrupt_locally || realtime_session_config_get_turns
+      (&self->settings->config) == REALTIME_TURNS_CLIENT;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -171,6 +171,21 @@ gst_realtime_bin_find_missing_for_audio (GstRealtimeBin * self)
   get_processing (self, &processing);
   return gst_realtime_processing_changes (&processing) ?
       gst_realtime_processing_find_missing (&processing) : NULL;
+}
+
+/* Looks for speech of which nobody makes turns. */
+static void
+find_interruptions (GstRealtimeBin * self)
+{
+  static const RealtimeSegmenterSettings settings = { DEFAULT_SILENCE_MS, 0,
+    DEFAULT_THRESHOLD, 0
+  };
+  gboolean wanted;
+
+  GST_OBJECT_LOCK (self);
+  wanted = self->interrupt_locally;
+  GST_OBJECT_UNLOCK (self);
+  gst_realtime_uplink_set_segmenter (self->uplink, wanted ? &settings : NULL);
 }
 
 void
@@ -190,6 +205,7 @@ gst_realtime_bin_prepare_audio (GstRealtimeBin * self)
   mute = self->audio.mute;
   GST_OBJECT_UNLOCK (self);
   gst_realtime_uplink_set_mute (self->uplink, mute);
+  find_interruptions (self);
 }
 
 void
@@ -202,7 +218,7 @@ gst_realtime_bin_find_turns (const RealtimeSessionConfig * config,
   };
 
   if (!config) {
-    gst_realtime_uplink_set_segmenter (self->uplink, NULL);
+    find_interruptions (self);
     return;
   }
   if (config->vad_silence_duration_ms >= 0)

@@ -41,6 +41,7 @@ enum
   GST_REALTIME_PROP_GAIN_CONTROL,
   GST_REALTIME_PROP_TALK,
   GST_REALTIME_PROP_FLUSH_ON_INTERRUPT,
+  GST_REALTIME_PROP_INTERRUPT_LOCALLY,
   GST_REALTIME_PROP_BIN_FIRST_FREE
 };
 
@@ -67,6 +68,7 @@ struct _GstRealtimeBin
   gboolean talk;
   gboolean talk_used;           /* it was set: it rules what is heard */
   gboolean flush_on_interrupt;
+  gboolean interrupt_locally;
   InputKind input_kind;
   GstClockTime last_running_time;
   RealtimeConnectionState connection_state;

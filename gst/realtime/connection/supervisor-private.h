@@ -309,6 +309,8 @@ void supervisor_turns_pump (GstRealtimeSupervisor * self);
  * silences what is being said. */
 gboolean supervisor_turns_hear (GstRealtimeSupervisor * self,
     const gchar * type, JsonObject * event);
+/* Speech that was found on this side. */
+void supervisor_turns_hear_speech (GstRealtimeSupervisor * self);
 /* The same event, after the reducer; @interrupted: what hear() said. */
 void supervisor_turns_handle (GstRealtimeSupervisor * self,
     const gchar * type, JsonObject * event, gboolean interrupted);

@@ -95,12 +95,13 @@ supervisor_segments_start (GstRealtimeSupervisor * self,
 {
   GstClockTime now = supervisor_get_now (self);
 
-  if (!self->connection || !self->segments.ours || self->segments.open)
+  if (!self->connection || self->segments.open)
+    return;
+  /* what the service's turn detection would do by itself, or later */
+  supervisor_turns_hear_speech (self);
+  if (!self->segments.ours)
     return;
   self->segments.open = TRUE;
-  /* what the service's turn detection would do by itself */
-  if (self->config.told.interrupt_response)
-    supervisor_turns_interrupt (self, "speech");
   supervisor_push_own_line (self, realtime_event_line_speech_started (now,
           self->session, to_input_ms (self, running_time)), now);
 }

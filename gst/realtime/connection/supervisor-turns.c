@@ -253,6 +253,13 @@ supervisor_turns_hear (GstRealtimeSupervisor * self, const gchar * type,
   return interrupts;
 }
 
+void
+supervisor_turns_hear_speech (GstRealtimeSupervisor * self)
+{
+  if (self->config.told.interrupt_response && is_audible (self))
+    supervisor_turns_interrupt (self, "speech");
+}
+
 static void
 warn_of_refusal (GstRealtimeSupervisor * self, JsonObject * event)
 {

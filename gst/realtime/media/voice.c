@@ -51,6 +51,7 @@ struct _RealtimeVoice
   guint64 held_back_samples;
   guint64 cut_end;              /* place behind the last of it */
   guint64 cut_quiet;            /* quiet samples before cut_end */
+  guint64 wanted;               /* what is due before belongs to the last cut */
 };
 
 RealtimeVoice *
@@ -93,6 +94,7 @@ realtime_voice_flush (RealtimeVoice * voice)
 {
   forget_waiting (voice);
   end_cut (voice);
+  voice->wanted = 0;
 }
 
 void
@@ -229,14 +231,20 @@ add_samples (RealtimeVoice * voice, GstBuffer * buffer, guint skip,
 gboolean
 realtime_voice_add (RealtimeVoice * voice, GstBuffer * buffer, guint64 place)
 {
-  guint n = gst_buffer_get_size (buffer) / BYTES_PER_SAMPLE;
+  guint n = gst_buffer_get_size (buffer) / BYTES_PER_SAMPLE, skip = 0;
 
   if (n == 0 || voice->waiting + n > MAX_WAITING) {
     gst_buffer_unref (buffer);
     return n == 0;
   }
-  if (!voice->cut || !hold_back (voice, buffer, n, &place))
-    add_samples (voice, buffer, 0, place);
+  if (voice->cut && hold_back (voice, buffer, n, &place))
+    return TRUE;
+  if (place != REALTIME_VOICE_NO_PLACE && place < voice->wanted)
+    skip = MIN (voice->wanted - place, n);
+  if (skip < n)
+    add_samples (voice, buffer, skip, place + skip);
+  else
+    gst_buffer_unref (buffer);
   return TRUE;
 }
 
@@ -275,6 +283,7 @@ realtime_voice_cut (RealtimeVoice * voice)
     if (voice->placed)
       voice->cut_end = MAX (voice->cut_end, voice->end - voice->delay);
     voice->cut_quiet = 0;
+    voice->wanted = 0;
     voice->cut = TRUE;
   }
   faded = fade_out (voice);
@@ -290,6 +299,7 @@ realtime_voice_resume (RealtimeVoice * voice, guint64 place)
 
   if (!voice->cut)
     return;
+  voice->wanted = place;
   while ((chunk = g_queue_pop_head (&voice->held_back))) {
     guint skip = place > chunk->place ?
         MIN (place - chunk->place, chunk->left) : 0;

@@ -53,7 +53,8 @@ void realtime_voice_flush (RealtimeVoice * voice);
 void realtime_voice_cut (RealtimeVoice * voice);
 
 /* After a cut: what is due from @place on is played, of what was added since
- * the cut as well (of its last second). Without a cut: nothing. */
+ * the cut as well (of its last second), and nothing that is due before, however
+ * late it is added. Without a cut: nothing. */
 void realtime_voice_resume (RealtimeVoice * voice, guint64 place);
 
 G_END_DECLS

@@ -293,6 +293,35 @@ GST_START_TEST (test_cut_and_resume)
 
 GST_END_TEST;
 
+/* What was cut off was still in a jitter buffer when the word came that the service
+ * has stopped. */
+GST_START_TEST (test_stragglers)
+{
+  RealtimeVoice *voice = realtime_voice_new ();
+
+  realtime_voice_add (voice, counting (MS (100), 1000), MS (0));
+  expect (voice, MS (0), MS (20), 0, 1000, MS (20));
+  realtime_voice_cut (voice);
+  realtime_voice_add (voice, counting (MS (20), 9000), MS (100));
+  realtime_voice_resume (voice, MS (150));
+  realtime_voice_add (voice, counting (MS (20), 9000), MS (120));
+  realtime_voice_add (voice, counting (MS (20), 1000 - MS (10)), MS (140));
+  realtime_voice_add (voice, counting (MS (20), 1000 + MS (10)), MS (160));
+  /* but for what fades out */
+  realtime_voice_render (voice, MS (20), (gint32[MS (10)]) { 0 }, MS (10));
+  expect (voice, MS (30), MS (200), MS (120), 1000, MS (30));
+  fail_unless (realtime_voice_is_empty (voice));
+
+  /* the next cut is another matter */
+  realtime_voice_cut (voice);
+  realtime_voice_resume (voice, 0);
+  realtime_voice_add (voice, counting (MS (20), 1000), MS (240));
+  expect (voice, MS (230), MS (100), MS (10), 1000, MS (20));
+  realtime_voice_free (voice);
+}
+
+GST_END_TEST;
+
 /* Nobody says that it goes on: after half a second of nothing it does. */
 GST_START_TEST (test_cut_until_pause)
 {
@@ -349,6 +378,7 @@ voice_suite (void)
   tcase_add_test (tcase, test_cut);
   tcase_add_test (tcase, test_cut_in_silence);
   tcase_add_test (tcase, test_cut_and_resume);
+  tcase_add_test (tcase, test_stragglers);
   tcase_add_test (tcase, test_cut_until_pause);
   return suite;
 }
