@@ -95,9 +95,10 @@ class Ear:
                 break
         return sound / 48
 
-    def is_continuous(self):
-        steps = numpy.diff([pts for _, pts, _, _ in self.buffers])
-        return set(steps.tolist()) == {20 * Gst.MSECOND}
+    def steps(self):
+        """From one buffer to the next, ms: 20 each, where the stream has no break."""
+        pts = [pts // 1000 for _, pts, _, _ in self.buffers]
+        return set((numpy.diff(pts) / 1000).tolist())
 
 
 def decode(path):
@@ -162,14 +163,15 @@ class Turns(unittest.TestCase):
 
     def wait_for_cut(self, pipeline):
         """The final of the reply that was broken off."""
-        line = pipeline.wait_for_element("realtime/transcript", lambda s: s.get_value("final")
-                                         and s.get_string("role") == "assistant")
-        self.assertTrue(line.get_value("interrupted"))
+        line = pipeline.wait_for_element("realtime/transcript",
+                                         lambda s: s.get_value("interrupted"))
         text = line.get_string("text")
         self.assertTrue(LONG[5:].startswith(text), text)
         self.assertNotIn("fourteen", text)
         # no word shows that was not heard, and no partial came after it
-        partials = [s.get_string("text") for s in pipeline.transcripts("assistant", final=False)]
+        partials = [s.get_string("text") for s in pipeline.transcripts("assistant", final=False)
+                    if s.get_string("item-id") == line.get_string("item-id")]
+        self.assertEqual(partials[-1], text)
         self.assertLess(len(partials[-2]), len(LONG) - 10)
         return text
 
@@ -194,7 +196,7 @@ class Turns(unittest.TestCase):
         after = [loud for when, _, loud, _ in self.ear.buffers
                  if when > self.arrivals["output_audio_buffer.started"]]
         self.assertGreater(sum(after), 2000, "the next reply was not heard")
-        self.assertTrue(self.ear.is_continuous())
+        self.assertEqual(self.ear.steps(), {20})
         self.assertEqual(self.ear.flushes, 0)
         sent = self.end(pipeline)
         # the service does it all by itself
@@ -280,7 +282,7 @@ class Turns(unittest.TestCase):
                 lasted = len(self.ear.buffers) / 50
                 print(f"{name}: {len(written) / 48000:.2f} s written of {lasted:.2f} s")
                 self.assertLess(abs(len(written) / 48000 - lasted), 0.2)
-                self.assertTrue(self.ear.is_continuous())
+                self.assertEqual(self.ear.steps(), {20})
                 sound = numpy.count_nonzero(numpy.abs(written) > 0.01)
                 heard = sum(loud for _, _, loud, _ in self.ear.buffers)
                 self.assertLess(abs(sound / heard - 1), 0.15)
@@ -295,7 +297,7 @@ class Turns(unittest.TestCase):
     def test_a_slow_sink_is_flushed(self):
         """What waits in a queue behind src is forgotten, too, where that is asked for: here a
         sink that plays half a second late."""
-        late = "! queue max-size-time=0 ! fakesink name=ear sync=true render-delay=500000000 " \
+        late = "! queue max-size-time=0 ! fakesink name=ear sync=true ts-offset=500000000 " \
                "signal-handoffs=true"
         silent = {}
         for flush in ("false", "true"):
@@ -321,7 +323,8 @@ class Turns(unittest.TestCase):
             self.assertEqual(self.ear.flushes, 1 if flush == "true" else 0)
             # the reply that follows is played, on the same timeline
             self.assertGreater(sum(loud for when, _, loud in played if when > reply), 2000)
-            self.assertTrue(self.ear.is_continuous())
+            # a flush costs the buffers that are on their way
+            self.assertLessEqual(self.ear.steps(), {20} if flush == "false" else {20, 40, 60})
             self.end(pipeline)
         print(f"after the interruption {silent['false']} ms were played, {silent['true']} ms "
               "with flush-on-interrupt")
@@ -346,10 +349,6 @@ class Turns(unittest.TestCase):
         # to the last word
         self.assertIn("hello", line.get_string("text").lower())
         self.assertIn("today", line.get_string("text").lower())
-        self.assertEqual((line.get_value("start"), line.get_value("end")),
-                         tuple(released[name] // 1000000 * 1000000 if False else
-                               line.get_value(field) for name, field in
-                               (("start_running_time", "start"), ("end_running_time", "end"))))
         self.assertLess(abs(line.get_value("start") - released["start_running_time"]), 1e6)
         self.assertLess(abs(line.get_value("end") - released["end_running_time"]), 1e6)
         pipeline.wait_for_event("output_audio_buffer.stopped")

@@ -36,7 +36,8 @@ static gboolean
 not_confirmed (gpointer user_data)
 {
   GstRealtimeSupervisor *self = user_data;
-  g_autofree gchar *message = g_strdup_printf ("The server has not confirmed %u "
+  g_autofree gchar *message =
+      g_strdup_printf ("The server has not confirmed %u "
       "of the initial-items (conversation.item.added) within %u s; going on "
       "without.", self->history.awaited, CONFIRM_TIMEOUT_MS / 1000);
 
@@ -135,8 +136,8 @@ supervisor_history_handle (GstRealtimeSupervisor * self, const gchar * type,
   g_autofree gchar *what = NULL;
 
   /* once for a burst of events: it is all written anew each time */
-  if (!self->history.idle && realtime_conversation_has_changed (
-          self->conversation)) {
+  if (!self->history.idle
+      && realtime_conversation_has_changed (self->conversation)) {
     self->history.idle = g_idle_source_new ();
     g_source_set_callback (self->history.idle, tell_when_idle, self, NULL);
     g_source_attach (self->history.idle, self->context);

@@ -20,8 +20,7 @@ static gboolean
 fail (GError ** error, guint i, const gchar * format, ...)
 G_GNUC_PRINTF (3, 4);
 
-     static gboolean
-         fail (GError ** error, guint i, const gchar * format, ...)
+     static gboolean fail (GError ** error, guint i, const gchar * format, ...)
 {
   g_autofree gchar *what = NULL;
   va_list args;
@@ -72,7 +71,8 @@ check_part (JsonObject * part, const gchar * role,
   const gchar *type = realtime_json_get_string (part, "type", "");
 
   if (strcmp (role, "assistant") == 0 && strcmp (type, "output_audio") == 0) {
-    return fail (error, i, ".content[%u]: the assistant's past speech cannot be "
+    return fail (error, i,
+        ".content[%u]: the assistant's past speech cannot be "
         "given as audio. Give its words, as {\"type\":\"output_text\"}", j);
   }
   if (!g_strv_contains (types, type)) {
@@ -120,7 +120,8 @@ check_id (JsonObject * item, guint i, GError ** error)
 
   if (!json_object_has_member (item, "id"))
     return TRUE;
-  for (c = id; c && *c && (g_ascii_isalnum (*c) || *c == '_' || *c == '-'); c++);
+  for (c = id; c && *c && (g_ascii_isalnum (*c) || *c == '_' || *c == '-');
+      c++);
   if (c == NULL || *c != '\0' || c == id || c - id > MAX_ID_LENGTH) {
     return fail (error, i, ".id must be 1 to %u letters, digits, _ and -",
         MAX_ID_LENGTH);
@@ -148,7 +149,8 @@ check_short (JsonObject * object, guint i, GError ** error)
   json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &name, NULL)) {
     if (strcmp (name, "content") == 0 || strcmp (name, "type") == 0)
-      return fail (error, i, " has \"text\" and \"%s\": it is either one", name);
+      return fail (error, i, " has \"text\" and \"%s\": it is either one",
+          name);
   }
   return check_id (object, i, error);
 }
@@ -166,8 +168,8 @@ check_item (JsonObject * item, guint i, GError ** error)
   if (is_short (item))
     return check_short (item, i, error);
   if (type == NULL) {
-    return fail (error, i, " must have \"role\" and \"text\", or be an item with "
-        "a \"type\"");
+    return fail (error, i,
+        " must have \"role\" and \"text\", or be an item with " "a \"type\"");
   }
   if (strcmp (type, "message") == 0 && !check_message (item, i, error))
     return FALSE;

@@ -308,7 +308,9 @@ GST_START_TEST (test_stragglers)
   realtime_voice_add (voice, counting (MS (20), 1000 - MS (10)), MS (140));
   realtime_voice_add (voice, counting (MS (20), 1000 + MS (10)), MS (160));
   /* but for what fades out */
-  realtime_voice_render (voice, MS (20), (gint32[MS (10)]) { 0 }, MS (10));
+  realtime_voice_render (voice, MS (20), (gint32[MS (10)]) {
+      0}
+      , MS (10));
   expect (voice, MS (30), MS (200), MS (120), 1000, MS (30));
   fail_unless (realtime_voice_is_empty (voice));
 
