@@ -250,6 +250,7 @@ class Outputs(unittest.TestCase):
                 self.assertLess(cue[0], begin + captions.target_duration)
                 self.assertGreater(cue[1], begin)
                 cues[cue] = cues.get(cue, 0) + 1
+        print(captions.dumps(), cues)
         self.check_cues(sorted(cues))
         for (start, end, _), times in cues.items():
             first, last = int(start // 4), int((end - 0.001) // 4)
