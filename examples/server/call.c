@@ -347,7 +347,10 @@ call_new (Server * server, const Offer * offer, JsonObject * session)
   if (server->record != NULL)
     self->recorder = recorder_new (server->record, self->id);
   self->recogniser = recogniser_new (server->pool, on_heard, self);
-  self->intake = intake_new (self->recogniser, self->recorder);
+  self->intake = intake_new (self->recogniser, self->recorder,
+      faults_has (self->server->faults, "counts-samples") ? INTAKE_BY_SAMPLES :
+      faults_has (self->server->faults, "counts-clock") ? INTAKE_BY_CLOCK :
+      INTAKE_BY_RTP);
   call_media_build (self);
   g_signal_connect (self->webrtc, "notify::ice-gathering-state",
       G_CALLBACK (on_gathering), self);

@@ -39,6 +39,9 @@ static const struct
   {"big-event", VALUE_NUMBER, "pad session.updated by so many bytes"},
   {"bad-json", VALUE_NONE, "send a broken event after session.created"},
   {"bad-utf8", VALUE_NONE, "send broken UTF-8 after session.created"},
+  {"counts-samples", VALUE_NONE, "audio_start_ms and audio_end_ms count only "
+        "the audio that came"},
+  {"counts-clock", VALUE_NONE, "they count the time that passed"},
   {"transcription-failed", VALUE_NONE, "transcripts fail"},
   {"late-transcript", VALUE_NUMBER, "ms that final transcripts are late"},
   {"session-expired-after", VALUE_NUMBER, "ms after which a session expires"},

@@ -21,6 +21,7 @@ struct _Intake
 {
   Recogniser *recogniser;
   Recorder *recorder;
+  IntakeCount count;
 
   GMutex lock;
   /* all below: protected by lock */
@@ -35,12 +36,13 @@ struct _Intake
 };
 
 Intake *
-intake_new (Recogniser * recogniser, Recorder * recorder)
+intake_new (Recogniser * recogniser, Recorder * recorder, IntakeCount count)
 {
   Intake *self = g_new0 (Intake, 1);
 
   self->recogniser = recogniser;
   self->recorder = recorder;
+  self->count = count;
   g_mutex_init (&self->lock);
   self->seen_ext = -1;
   self->placed_ext = -1;
@@ -101,15 +103,12 @@ read_packet (GstBuffer * buffer, guint32 * time, gint64 * duration)
   return TRUE;
 }
 
-static void
-see_packet (Intake * self, GstBuffer * buffer)
+/* Under the lock: the place of a packet, by its RTP time. */
+static gint64
+find_place (Intake * self, guint32 time)
 {
-  gint64 duration, place;
-  guint32 time;
+  gint64 place;
 
-  if (!read_packet (buffer, &time, &duration))
-    return;
-  g_mutex_lock (&self->lock);
   gst_rtp_buffer_ext_timestamp (&self->seen_ext, time);
   if (!self->begun) {
     self->begun = TRUE;
@@ -122,6 +121,23 @@ see_packet (Intake * self, GstBuffer * buffer)
     self->first = (gint64) self->seen_ext - clock_position (self);
     place = clock_position (self);
   }
+  return place;
+}
+
+static void
+see_packet (Intake * self, GstBuffer * buffer)
+{
+  gint64 duration, place;
+  guint32 time;
+
+  if (!read_packet (buffer, &time, &duration))
+    return;
+  g_mutex_lock (&self->lock);
+  if (self->count == INTAKE_BY_RTP)
+    place = find_place (self, time);
+  else
+    place = MAX (MAX (self->mark, self->position), 0);
+  self->begun = TRUE;
   self->mark = MAX (self->mark, place + duration);
   self->arrival = g_get_monotonic_time ();
   g_mutex_unlock (&self->lock);
@@ -170,7 +186,8 @@ place_packet (GstBuffer ** buffer, guint index, gpointer user_data)
     return TRUE;
   g_mutex_lock (&self->lock);
   gst_rtp_buffer_ext_timestamp (&self->placed_ext, time);
-  place = (gint64) self->placed_ext - self->first;
+  place = self->count == INTAKE_BY_RTP ?
+      (gint64) self->placed_ext - self->first : self->placed_end;
   self->placed_end = place + duration;
   g_mutex_unlock (&self->lock);
   *buffer = gst_buffer_make_writable (*buffer);
@@ -180,8 +197,9 @@ place_packet (GstBuffer ** buffer, guint index, gpointer user_data)
   return TRUE;
 }
 
-/* The jitter buffer tells of a lost packet in its own time. */
-static void
+/* The jitter buffer tells of a lost packet in its own time. Where that does not
+ * count, nothing is to be made up for it. */
+static GstPadProbeReturn
 place_loss (Intake * self, GstPadProbeInfo * info)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
@@ -190,7 +208,9 @@ place_loss (Intake * self, GstPadProbeInfo * info)
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_CUSTOM_DOWNSTREAM ||
       !gst_event_has_name (event, "GstRTPPacketLost"))
-    return;
+    return GST_PAD_PROBE_OK;
+  if (self->count != INTAKE_BY_RTP)
+    return GST_PAD_PROBE_DROP;
   event = gst_event_make_writable (event);
   GST_PAD_PROBE_INFO_DATA (info) = event;
   structure = gst_event_writable_structure (event);
@@ -201,6 +221,7 @@ place_loss (Intake * self, GstPadProbeInfo * info)
       GST_CLOCK_TIME_IS_VALID (duration))
     self->placed_end += gst_util_uint64_scale (duration, RATE, GST_SECOND);
   g_mutex_unlock (&self->lock);
+  return GST_PAD_PROBE_OK;
 }
 
 static GstPadProbeReturn
@@ -218,7 +239,7 @@ on_ordered_packet (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
     gst_buffer_list_foreach (list, place_packet, user_data);
     GST_PAD_PROBE_INFO_DATA (info) = list;
   } else {
-    place_loss (user_data, info);
+    return place_loss (user_data, info);
   }
   return GST_PAD_PROBE_OK;
 }
@@ -257,7 +278,7 @@ intake_decoded (Intake * self, GstBuffer * buffer)
       GST_SECOND);
   g_mutex_lock (&self->lock);
   /* time stamps are nanoseconds: a sample more or less is rounding */
-  if (ABS (place - self->position) <= MS)
+  if (self->count != INTAKE_BY_RTP || ABS (place - self->position) <= MS)
     place = self->position;
   /* no further than the clock: a wild stamp must not make minutes of zeros */
   if (place > self->position)
@@ -274,7 +295,8 @@ intake_tick (Intake * self)
 {
   g_mutex_lock (&self->lock);
   /* only when all that came has passed the jitter buffer and the decoder */
-  if (self->begun && self->position + 120 * MS >= self->mark)
+  if (self->begun && self->count != INTAKE_BY_SAMPLES
+      && self->position + 120 * MS >= self->mark)
     feed_zeros (self, clock_position (self) - PATIENCE);
   g_mutex_unlock (&self->lock);
 }

@@ -17,7 +17,16 @@ G_BEGIN_DECLS
  * busy machine shift nothing. Functions may be called from any thread. */
 typedef struct _Intake Intake;
 
-Intake *intake_new (Recogniser * recogniser, Recorder * recorder);
+/* How time is counted where packets are missing, or come late. */
+typedef enum
+{
+  INTAKE_BY_RTP,                /* as the sender's time stamps say */
+  INTAKE_BY_SAMPLES,            /* only what came counts */
+  INTAKE_BY_CLOCK               /* time goes on without it */
+} IntakeCount;
+
+Intake *intake_new (Recogniser * recogniser, Recorder * recorder,
+    IntakeCount count);
 /* Looks at each RTP packet as it comes from the network. */
 void intake_watch (Intake * intake, GstPad * pad);
 /* Gives each packet on @pad the time stamp of its place. */

@@ -70,6 +70,7 @@ struct _GstRealtimeBin
   gboolean flush_on_interrupt;
   gboolean interrupt_locally;
   InputKind input_kind;
+  gboolean playing;             /* the running time goes on */
   GstClockTime last_running_time;
   RealtimeConnectionState connection_state;
   RealtimeTurnState turn_state;

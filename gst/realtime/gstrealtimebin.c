@@ -123,47 +123,59 @@ on_input_kind (GstElement * uplink, gboolean live, GstRealtimeBin * self)
     GST_INFO_OBJECT (self, "the input came when the output had begun");
 }
 
-static void
-on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
-    GstRealtimeBin * self)
+static gboolean
+is_held (GstRealtimeBin * self)
 {
-  GstRealtimeSupervisor *supervisor;
-  GstClockTime heard = gst_realtime_uplink_get_heard (uplink);
   gboolean held;
 
   GST_OBJECT_LOCK (self);
   held = self->input_kind == INPUT_HELD;
   GST_OBJECT_UNLOCK (self);
 
+  return held;
+}
+
+/* What leaves next stands at @running_time; the session counts from the first
+ * sample that it heard. */
+static void
+set_epoch (GstRealtimeBin * self, GstClockTime running_time)
+{
+  GstRealtimeSupervisor *supervisor = gst_realtime_bin_borrow_supervisor (self);
+
+  if (supervisor) {
+    gst_realtime_supervisor_set_epoch (supervisor,
+        GST_CLOCK_DIFF (gst_realtime_uplink_get_heard (self->uplink),
+            running_time));
+    gst_realtime_bin_give_supervisor_back (self);
+  }
+}
+
+static void
+on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
+    GstRealtimeBin * self)
+{
+
   GST_INFO_OBJECT (self, "input from %" GST_TIME_FORMAT " on, held by %"
       GST_TIME_FORMAT, GST_TIME_ARGS (running_time), GST_TIME_ARGS (hold));
-  if (held) {
+  if (is_held (self)) {
     gst_realtime_downlink_start (self->downlink, running_time + hold, hold);
     gst_realtime_downlink_set_hold (self->downlink, hold);
+    set_epoch (self, running_time);
   } else {
-    running_time += hold;
-  }
-  /* the session counts from the first sample that it heard */
-  running_time = running_time > heard ? running_time - heard : 0;
-  if ((supervisor = gst_realtime_bin_borrow_supervisor (self))) {
-    gst_realtime_supervisor_set_epoch (supervisor, running_time);
-    gst_realtime_bin_give_supervisor_back (self);
+    set_epoch (self, running_time + hold);
   }
 }
 
 /* A file that stood still is further behind the clock afterwards, and what is
  * said meanwhile is ahead of it: the output waits until both are where they
- * belong. */
+ * belong. Where the timeline is the clock's, the file has moved on it. */
 static void
 on_hold (GstElement * uplink, guint64 hold, GstRealtimeBin * self)
 {
-  gboolean held;
-
-  GST_OBJECT_LOCK (self);
-  held = self->input_kind == INPUT_HELD;
-  GST_OBJECT_UNLOCK (self);
-  if (held)
+  if (is_held (self))
     gst_realtime_downlink_set_hold (self->downlink, hold);
+  else
+    set_epoch (self, gst_realtime_uplink_get_position (uplink) + hold);
 }
 
 static void
@@ -379,6 +391,9 @@ set_playing (GstRealtimeBin * self, gboolean playing)
 {
   GstRealtimeSupervisor *supervisor = gst_realtime_bin_borrow_supervisor (self);
 
+  GST_OBJECT_LOCK (self);
+  self->playing = playing;
+  GST_OBJECT_UNLOCK (self);
   if (supervisor) {
     gst_realtime_supervisor_set_playing (supervisor, playing);
     gst_realtime_bin_give_supervisor_back (self);

@@ -121,7 +121,8 @@ held_running_time (GstRealtimeBin * self, GstClockTime now)
   return GST_CLOCK_TIME_IS_VALID (position) ? MIN (now, position) : 0;
 }
 
-/* Never goes back. */
+/* Stands still while the pipeline does: what the clock says then is no running
+ * time. Never goes back. */
 static GstClockTime
 host_get_running_time (gpointer host)
 {
@@ -131,7 +132,8 @@ host_get_running_time (gpointer host)
       held_running_time (self, now) : 0;
 
   GST_OBJECT_LOCK (self);
-  if (!GST_CLOCK_TIME_IS_VALID (now) || self->input_kind == INPUT_UNKNOWN)
+  if (!GST_CLOCK_TIME_IS_VALID (now) || !self->playing
+      || self->input_kind == INPUT_UNKNOWN)
     now = 0;
   else if (self->input_kind == INPUT_HELD)
     now = held;

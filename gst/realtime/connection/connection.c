@@ -700,6 +700,13 @@ gst_realtime_connection_send (GstRealtimeConnection * self,
   return TRUE;
 }
 
+GstClockTime
+gst_realtime_connection_get_lost (GstRealtimeConnection * self)
+{
+  return self->transport ? gst_realtime_transport_get_lost (self->transport) :
+      0;
+}
+
 gboolean
 gst_realtime_connection_is_configured (GstRealtimeConnection * self)
 {

@@ -69,6 +69,8 @@ void gst_realtime_connection_take_token (GstRealtimeConnection * self,
  * nothing was sent, the session stands. */
 gboolean gst_realtime_connection_send (GstRealtimeConnection * self,
     const gchar * event, GError ** error);
+/* How much of the input that was sent did not come, ns, as far as is known. */
+GstClockTime gst_realtime_connection_get_lost (GstRealtimeConnection * self);
 gboolean gst_realtime_connection_is_configured (GstRealtimeConnection * self);
 const gchar *gst_realtime_connection_get_session_id (GstRealtimeConnection *
     self);

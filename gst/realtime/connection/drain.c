@@ -39,7 +39,7 @@ has_unanswered_sound (RealtimeConversation * conversation,
 
   return GST_CLOCK_TIME_IS_VALID (input->last_sound)
       && GST_CLOCK_TIME_IS_VALID (epoch)
-      && input->last_sound > epoch + heard;
+      && (gint64) input->last_sound > (gint64) (epoch + heard);
 }
 
 /* What our VAD left is to be committed: what the service has already words of,

@@ -40,7 +40,7 @@ typedef struct
   gint64 quiet_since;           /* 0: not quiet */
 } GstRealtimeDrain;
 
-/* @epoch: running time of the first sample the session heard.
+/* @epoch: running time of the first sample the session heard, modulo 2^64.
  * @awaited: answers to events of ours that have not come. */
 GstRealtimeDrainStep gst_realtime_drain_check (GstRealtimeDrain * self,
     RealtimeConversation * conversation, const GstRealtimeInput * input,

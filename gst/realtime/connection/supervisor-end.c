@@ -155,7 +155,7 @@ check_drain (gpointer user_data)
 
   self->host.get_input (&input, self->host_object);
   switch (gst_realtime_drain_check (&self->drain, self->conversation, &input,
-          self->epoch,
+          supervisor_get_epoch (self),
           self->awaited + supervisor_turns_get_pending (self), now)) {
     case GST_REALTIME_DRAIN_COMMIT:
       commit_turn (self);

@@ -115,7 +115,12 @@ struct _GstRealtimeSupervisor
   RealtimeTurnState turn;
   gchar *reason;
   RealtimeConversation *conversation;
-  GstClockTime epoch;
+
+  /* the session's count of the input (supervisor-clock.c) */
+  gboolean input_heard;         /* there is one */
+  gint64 input_epoch;           /* running time of 0 ms, as the input has it */
+  gint64 moved;                 /* as the service does */
+  RealtimeAnchor anchor;
 
   SupervisorConfig config;
   SupervisorBudget budget;
@@ -189,6 +194,17 @@ void supervisor_warn_of_failure (GstRealtimeSupervisor * self,
 /* A RealtimeChangeFunc. */
 void supervisor_conversation_changed (const RealtimeChange * change,
     gpointer user_data);
+
+/* supervisor-clock.c: where what the service counts stands in running time. */
+
+/* A new session: it counts from 0. */
+void supervisor_begin_clock (GstRealtimeSupervisor * self);
+/* Before an event of the service goes on the stream. */
+void supervisor_check_clock (GstRealtimeSupervisor * self, JsonObject * event,
+    GstClockTime now);
+/* Running time of the session's 0 ms, modulo 2^64, as it may stand before the
+ * running time 0; NONE while it has heard nothing. */
+GstClockTime supervisor_get_epoch (GstRealtimeSupervisor * self);
 
 /* supervisor-output.c: what is heard of the service's voice. */
 

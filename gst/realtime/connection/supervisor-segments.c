@@ -10,6 +10,7 @@
 #include "session/clientevent.h"
 #include "session/eventline.h"
 #include "session/json.h"
+#include "session/timeline.h"
 #include "supervisor-private.h"
 
 GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
@@ -21,9 +22,10 @@ GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
 static guint64
 to_input_ms (GstRealtimeSupervisor * self, GstClockTime running_time)
 {
-  if (!GST_CLOCK_TIME_IS_VALID (self->epoch) || running_time < self->epoch)
-    return 0;
-  return (running_time - self->epoch) / GST_MSECOND;
+  guint64 ms = realtime_timeline_ms (supervisor_get_epoch (self),
+      running_time);
+
+  return ms == REALTIME_TIME_NONE ? 0 : ms;
 }
 
 static void

@@ -148,6 +148,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
         "element's own to send; it was passed over.", 0, FALSE, NULL);
     return;
   }
+  supervisor_check_clock (self, event, now);
   interrupted = supervisor_turns_hear (self, type, event);
   supervisor_push_line (self, realtime_event_line_splice (text, now,
           self->session), now);
@@ -222,6 +223,7 @@ supervisor_connect (GstRealtimeSupervisor * self)
   };
 
   self->session++;
+  supervisor_begin_clock (self);
   supervisor_segments_begin (self);
   supervisor_config_begin (self);
   supervisor_turns_begin (self);

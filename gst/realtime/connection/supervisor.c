@@ -163,20 +163,6 @@ do_take_token (GstRealtimeSupervisor * self, gpointer token)
 }
 
 static void
-do_set_epoch (GstRealtimeSupervisor * self, gpointer running_time)
-{
-  GstClockTime now = supervisor_get_now (self);
-
-  if (!self->connection)
-    return;
-  self->epoch = *(GstClockTime *) running_time;
-  supervisor_push_own_line (self, realtime_event_line_timeline (now,
-          self->session,
-          gst_realtime_connection_get_session_id (self->connection),
-          self->epoch), now);
-}
-
-static void
 do_start_speech (GstRealtimeSupervisor * self, gpointer running_time)
 {
   supervisor_segments_start (self, *(GstClockTime *) running_time);
@@ -276,7 +262,6 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->host = *host;
   self->host_object = gst_object_ref (host_object);
   self->conversation = realtime_conversation_new ();
-  self->epoch = GST_CLOCK_TIME_NONE;
   turns = realtime_session_config_get_turns (&settings->config);
   self->drain.manual = turns == REALTIME_TURNS_MANUAL;
   self->drain.client = turns == REALTIME_TURNS_CLIENT;
@@ -301,14 +286,6 @@ gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
 {
   supervisor_invoke (self, do_take_token, g_strdup (token),
       (GDestroyNotify) realtime_secret_free);
-}
-
-void
-gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
-    GstClockTime running_time)
-{
-  supervisor_invoke (self, do_set_epoch, g_memdup2 (&running_time,
-          sizeof (running_time)), g_free);
 }
 
 void

@@ -87,9 +87,9 @@ void gst_realtime_supervisor_start (GstRealtimeSupervisor * self);
 void gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
     const gchar * token);
 /* The first sample that the session heard stands, or by the count of samples
- * would stand, at @running_time. */
+ * would stand, at @running_time (negative: before the running time 0). */
 void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
-    GstClockTime running_time);
+    gint64 running_time);
 /* The voice on @line of the output began to be heard with the sample that has
  * @running_time, or was heard up to there. */
 void gst_realtime_supervisor_note_sound (GstRealtimeSupervisor * self,

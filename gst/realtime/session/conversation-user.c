@@ -177,16 +177,6 @@ handle_speech_stopped (RealtimeConversation * self, RealtimeSession * session,
   }
 }
 
-static guint64
-to_input_ms (RealtimeSession * session, guint64 running_time)
-{
-  guint64 epoch = session->timeline.epoch;
-
-  if (running_time == REALTIME_TIME_NONE || epoch == REALTIME_TIME_NONE)
-    return REALTIME_TIME_NONE;
-  return running_time > epoch ? (running_time - epoch) / 1000000 : 0;
-}
-
 /* The turn of a talk button lasted as long as that was held. */
 static void
 take_talk (RealtimeSession * session, RealtimeItem * item)
@@ -194,8 +184,8 @@ take_talk (RealtimeSession * session, RealtimeItem * item)
   if (item->start_ms == REALTIME_TIME_NONE
       && session->talk_start != REALTIME_TIME_NONE) {
     item->epoch = session->timeline.epoch;
-    item->start_ms = to_input_ms (session, session->talk_start);
-    item->end_ms = to_input_ms (session, session->talk_end);
+    item->start_ms = realtime_timeline_ms (item->epoch, session->talk_start);
+    item->end_ms = realtime_timeline_ms (item->epoch, session->talk_end);
   }
   session->talk_start = session->talk_end = REALTIME_TIME_NONE;
 }

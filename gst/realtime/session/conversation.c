@@ -17,6 +17,7 @@
 /* Sessions that late events can still belong to. */
 #define MAX_SESSIONS 4
 #define MAX_ID_BYTES 512
+#define NS_PER_MS G_GUINT64_CONSTANT (1000000)
 #define PCM16_24K_BYTES_PER_MS 48.0
 #define G711_BYTES_PER_MS 8.0
 /* Texts for people: more than that nobody reads. */
@@ -533,7 +534,7 @@ handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
       break;
     case REALTIME_EVENT_BIN_TIMELINE:
       epoch = realtime_json_get_int (event, "epoch_running_time", -1);
-      if (epoch >= 0)
+      if (epoch != -1)
         session->timeline.epoch = epoch;
       break;
     case REALTIME_EVENT_BIN_OUTPUT:
@@ -863,6 +864,28 @@ realtime_conversation_has_uncommitted_words (RealtimeConversation * self)
       return TRUE;
   }
   return FALSE;
+}
+
+gboolean
+realtime_conversation_measure_delay (RealtimeConversation * self,
+    JsonObject * event, guint64 now, RealtimeAnchorKind * kind, gint64 * delay)
+{
+  RealtimeTimeline *timeline = &current_session (self)->timeline;
+  RealtimeEventType type =
+      realtime_event_type (realtime_json_get_string (event, "type", NULL));
+  gboolean started = type == REALTIME_EVENT_SPEECH_STARTED;
+  gint64 ms = realtime_json_get_int (event, started ? "audio_start_ms" :
+      "audio_end_ms", -1);
+
+  if ((!started && type != REALTIME_EVENT_SPEECH_STOPPED) || ms < 0
+      || ms > REALTIME_MAX_INPUT_MS || timeline->epoch == REALTIME_TIME_NONE
+      || (started && !realtime_timeline_is_padded (timeline, ms)))
+    return FALSE;
+  if (started)
+    ms += timeline->padding_ms;
+  *kind = started ? REALTIME_ANCHOR_STARTED : REALTIME_ANCHOR_STOPPED;
+  *delay = now - (timeline->epoch + ms * NS_PER_MS);
+  return TRUE;
 }
 
 gboolean

@@ -9,6 +9,8 @@
 #include <glib.h>
 #include <json-glib/json-glib.h>
 
+#include "anchor.h"
+
 G_BEGIN_DECLS
 /* An unknown time; the same value as GST_CLOCK_TIME_NONE, which this room does not see. */
 #define REALTIME_TIME_NONE G_MAXUINT64
@@ -192,6 +194,12 @@ guint realtime_conversation_get_open_before (RealtimeConversation * self,
 /* Whether words came of something that is not committed. */
 gboolean realtime_conversation_has_uncommitted_words (RealtimeConversation *
     self);
+/* Before @event, which came at the running time @now, is handled: how long after
+ * what it tells of it came, in ns. FALSE for an event that does not tell exactly
+ * of a place in the input. */
+gboolean realtime_conversation_measure_delay (RealtimeConversation * self,
+    JsonObject * event, guint64 now, RealtimeAnchorKind * kind,
+    gint64 * delay);
 gboolean realtime_conversation_is_user_speaking (RealtimeConversation * self);
 /* A response between response.created and response.done. */
 gboolean realtime_conversation_has_active_response (RealtimeConversation *

@@ -42,6 +42,13 @@ realtime_timeline_configure (RealtimeTimeline * self, JsonObject * session)
           "silence_duration_ms", 0), 0, MAX_VAD_MS);
 }
 
+gboolean
+realtime_timeline_is_padded (const RealtimeTimeline * self,
+    guint64 audio_start_ms)
+{
+  return audio_start_ms != 0 && audio_start_ms != self->turn_end_ms;
+}
+
 guint64
 realtime_timeline_words_start (const RealtimeTimeline * self,
     guint64 audio_start_ms)
@@ -49,7 +56,7 @@ realtime_timeline_words_start (const RealtimeTimeline * self,
   /* Where there was less room before the words than the padding takes, what is
    * reported is the room's edge, and the words begin anywhere from there to
    * the whole padding: the middle is never wrong by more than half of it. */
-  if (audio_start_ms == 0 || audio_start_ms == self->turn_end_ms)
+  if (!realtime_timeline_is_padded (self, audio_start_ms))
     return audio_start_ms + self->padding_ms / 2;
   return audio_start_ms + self->padding_ms;
 }
@@ -73,5 +80,13 @@ realtime_timeline_running_time (guint64 epoch, guint64 ms)
 {
   if (epoch == REALTIME_TIME_NONE || ms == REALTIME_TIME_NONE)
     return REALTIME_TIME_NONE;
-  return epoch + ms * NS_PER_MS;
+  return MAX ((gint64) (epoch + ms * NS_PER_MS), 0);
+}
+
+guint64
+realtime_timeline_ms (guint64 epoch, guint64 running_time)
+{
+  if (epoch == REALTIME_TIME_NONE || running_time == REALTIME_TIME_NONE)
+    return REALTIME_TIME_NONE;
+  return MAX ((gint64) (running_time - epoch), 0) / NS_PER_MS;
 }

@@ -216,6 +216,14 @@ gst_realtime_transport_send (GstRealtimeTransport * self, const gchar * text,
   return GST_REALTIME_TRANSPORT_GET_CLASS (self)->send (self, text, error);
 }
 
+GstClockTime
+gst_realtime_transport_get_lost (GstRealtimeTransport * self)
+{
+  GstRealtimeTransportClass *klass = GST_REALTIME_TRANSPORT_GET_CLASS (self);
+
+  return klass->get_lost ? klass->get_lost (self) : 0;
+}
+
 typedef struct
 {
   GstRealtimeTransport *self;

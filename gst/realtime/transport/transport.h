@@ -54,6 +54,8 @@ struct _GstRealtimeTransportClass
   void (*take_answer) (GstRealtimeTransport * self, const gchar * sdp);
     gboolean (*send) (GstRealtimeTransport * self, const gchar * text,
       GError ** error);
+  /* NULL: nothing is ever lost */
+    GstClockTime (*get_lost) (GstRealtimeTransport * self);
   /* stop timers and the like; the main context's thread */
   void (*stop) (GstRealtimeTransport * self);
   /* tell the peer, then wait at most until @deadline (monotonic time, µs) for
@@ -69,6 +71,10 @@ void gst_realtime_transport_take_answer (GstRealtimeTransport * self,
     const gchar * sdp);
 gboolean gst_realtime_transport_send (GstRealtimeTransport * self,
     const gchar * text, GError ** error);
+
+/* How much of the audio that was sent did not come, as far as the peer has
+ * reported yet, in ns. */
+GstClockTime gst_realtime_transport_get_lost (GstRealtimeTransport * self);
 
 /* Ends all signals, tells the peer, and brings the element to NULL on a
  * thread of its own. The caller has taken the element out of its bin. @done

@@ -10,6 +10,7 @@
 #include <gst/webrtc/webrtc.h>
 
 #include "datachannel.h"
+#include "rtploss.h"
 #include "sdp.h"
 #include "source.h"
 #include "webrtc.h"
@@ -25,6 +26,8 @@ GST_DEBUG_CATEGORY (realtime_webrtc_debug);
 /* RTCP alone comes at least every 7.5 s while audio flows. */
 #define SILENT_PEER_TIMEOUT_MS 8500
 #define WATCHDOG_INTERVAL_MS 500
+/* opusenc's */
+#define PACKET_DURATION (20 * GST_MSECOND)
 /* the bounded moment for the channel's close to reach the peer */
 #define GOODBYE_TIMEOUT_US (100 * G_TIME_SPAN_MILLISECOND)
 
@@ -517,6 +520,13 @@ gst_realtime_webrtc_send (GstRealtimeTransport * transport, const gchar * text,
   return gst_realtime_data_channel_send (self->channel, text, error);
 }
 
+static GstClockTime
+gst_realtime_webrtc_get_lost (GstRealtimeTransport * transport)
+{
+  return gst_realtime_rtp_loss_get (GST_REALTIME_WEBRTC
+      (transport)->webrtcbin) * PACKET_DURATION;
+}
+
 static void
 gst_realtime_webrtc_stop (GstRealtimeTransport * transport)
 {
@@ -868,6 +878,7 @@ gst_realtime_webrtc_class_init (GstRealtimeWebrtcClass * klass)
   transport_class->open = gst_realtime_webrtc_open;
   transport_class->take_answer = gst_realtime_webrtc_take_answer;
   transport_class->send = gst_realtime_webrtc_send;
+  transport_class->get_lost = gst_realtime_webrtc_get_lost;
   transport_class->stop = gst_realtime_webrtc_stop;
   transport_class->say_goodbye = gst_realtime_webrtc_say_goodbye;
   transport_class->settle = gst_realtime_webrtc_settle;

@@ -202,6 +202,75 @@ GST_START_TEST (test_new_anchor)
 
 GST_END_TEST;
 
+/* After a seek running times begin anew, while the service counts on. */
+GST_START_TEST (test_anchor_before_zero)
+{
+  recorder_feed (&rec,
+      "{'type':'realtimebin.timeline','epoch_running_time':-30000000000}\n"
+      "{'type':'input_audio_buffer.speech_started','audio_start_ms':29000,"
+      "'item_id':'U1'}\n"
+      "{'type':'input_audio_buffer.speech_stopped','audio_end_ms':31500,"
+      "'item_id':'U1'}\n"
+      "{" TRANSCRIPTION "completed','item_id':'U1','transcript':'a'}\n");
+  recorder_expect (&rec, "U1 u 0 [0-1500] a");
+}
+
+GST_END_TEST;
+
+/* How long after what it tells of an event comes. */
+GST_START_TEST (test_delay)
+{
+  static const struct
+  {
+    const gchar *event;
+    gboolean tells;
+    gint64 delay_ms;
+  } rows[] = {
+    {"'input_audio_buffer.speech_started','audio_start_ms':4000", TRUE, 700},
+    {"'input_audio_buffer.speech_started','audio_start_ms':8000", TRUE, -3300},
+    /* where the padding had no room, the words begin anywhere */
+    {"'input_audio_buffer.speech_started','audio_start_ms':0", FALSE, 0},
+    {"'input_audio_buffer.speech_started','audio_start_ms':3000", FALSE, 0},
+    {"'input_audio_buffer.speech_started'", FALSE, 0},
+    {"'input_audio_buffer.speech_stopped','audio_end_ms':4900", TRUE, 100},
+    {"'input_audio_buffer.speech_stopped','audio_end_ms':-1", FALSE, 0},
+    {"'input_audio_buffer.speech_stopped','audio_end_ms':'x'", FALSE, 0},
+    {"'input_audio_buffer.speech_stopped'", FALSE, 0},
+    {"'input_audio_buffer.committed'", FALSE, 0},
+  };
+  RealtimeAnchorKind kind;
+  gint64 delay;
+  guint i;
+
+  recorder_feed (&rec, "{'type':'session.updated','session':{'audio':{'input':{"
+      "'turn_detection':{'type':'server_vad','prefix_padding_ms':300,"
+      "'silence_duration_ms':500}}}}}\n"
+      "{'type':'input_audio_buffer.speech_started','audio_start_ms':500,"
+      "'item_id':'U1'}\n"
+      "{'type':'input_audio_buffer.speech_stopped','audio_end_ms':3000,"
+      "'item_id':'U1'}\n");
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree gchar *text = g_strdup_printf ("{'type':%s}", rows[i].event);
+    JsonObject *event;
+
+    g_strdelimit (text, "'", '"');
+    event = realtime_json_parse_object (text, -1, NULL);
+    fail_if (i == 0 && realtime_conversation_measure_delay (rec.conversation,
+            event, 10000 * G_GUINT64_CONSTANT (1000000), &kind, &delay));
+    if (i == 0)
+      recorder_feed (&rec, "{'type':'realtimebin.timeline',"
+          "'epoch_running_time':5000000000}\n");
+    fail_unless_equals_int (realtime_conversation_measure_delay
+        (rec.conversation, event, 10000 * G_GUINT64_CONSTANT (1000000), &kind,
+            &delay), rows[i].tells);
+    if (rows[i].tells)
+      fail_unless_equals_int64 (delay, rows[i].delay_ms * 1000000);
+    json_object_unref (event);
+  }
+}
+
+GST_END_TEST;
+
 /* Servers that name the item only when it is committed, or never. */
 GST_START_TEST (test_unnamed_items)
 {
@@ -457,6 +526,8 @@ session_heard_suite (void)
   tcase_add_test (tc, test_times);
   tcase_add_test (tc, test_times_of_beta_and_without_timeline);
   tcase_add_test (tc, test_new_anchor);
+  tcase_add_test (tc, test_anchor_before_zero);
+  tcase_add_test (tc, test_delay);
   tcase_add_test (tc, test_unnamed_items);
   tcase_add_test (tc, test_language_and_confidence);
   tcase_add_test (tc, test_what_was_not_spoken);

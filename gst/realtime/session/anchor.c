@@ -1,0 +1,94 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <math.h>
+#include <string.h>
+
+#include "anchor.h"
+
+#define NS_PER_MS 1e6
+/* Until a session has shown its own, in ms: a detector wants to be sure that
+ * somebody speaks; that it was silent for long enough it knows at once. */
+#define USUAL_STARTED 300.0
+#define USUAL_STOPPED 100.0
+/* A service that was held up for longer says nothing about its count. */
+#define MAX_DELAY_MS 5000.0
+/* Clocks are read to some ms, and events are stamped in whole ones. */
+#define TOLERANCE_MS 20.0
+/* What is less is not worth a move. */
+#define LEAST_MOVE_MS 20.0
+
+void
+realtime_anchor_init (RealtimeAnchor * self)
+{
+  memset (self, 0, sizeof (*self));
+  self->delays[REALTIME_ANCHOR_STARTED].usual = USUAL_STARTED;
+  self->delays[REALTIME_ANCHOR_STOPPED].usual = USUAL_STOPPED;
+}
+
+static void
+learn (RealtimeAnchorDelays * self, gdouble delay, gdouble moved, gdouble lost)
+{
+  gdouble whole = delay + moved;
+  gdouble off = whole - self->delay, more = lost - self->lost;
+
+  self->n++;
+  self->usual += (delay - self->usual) / self->n;
+  self->delay += off / self->n;
+  self->lost += more / self->n;
+  self->delay_delay += off * (whole - self->delay);
+  self->lost_delay += more * (whole - self->delay);
+  self->lost_lost += more * (lost - self->lost);
+}
+
+/* Whether delays grow with what is lost: as far as that can be told. */
+static void
+judge (RealtimeAnchor * self)
+{
+  gdouble lost_lost = 0, lost_delay = 0, delay_delay = 0, slope, error;
+  gint freedom = -1;
+  guint i;
+
+  for (i = 0; i < REALTIME_ANCHOR_N_KINDS; i++) {
+    const RealtimeAnchorDelays *delays = &self->delays[i];
+
+    lost_lost += delays->lost_lost;
+    lost_delay += delays->lost_delay;
+    delay_delay += delays->delay_delay;
+    freedom += delays->n > 0 ? (gint) delays->n - 1 : 0;
+  }
+  if (freedom < 2 || lost_lost <= 0)
+    return;
+  slope = lost_delay / lost_lost;
+  error = sqrt (MAX (delay_delay - slope * lost_delay, 0) / freedom
+      / lost_lost);
+  if (fabs (slope - 0.5) > 2 * error)
+    self->skips = slope > 0.5;
+}
+
+gint64
+realtime_anchor_check (RealtimeAnchor * self, RealtimeAnchorKind kind,
+    gint64 delay, guint64 lost)
+{
+  RealtimeAnchorDelays *delays = &self->delays[kind];
+  gdouble delay_ms = delay / NS_PER_MS, lost_ms = lost / NS_PER_MS, move;
+
+  if (delay_ms < -TOLERANCE_MS)
+    return delay - (gint64) (delays->usual * NS_PER_MS);
+  if (delay_ms < MAX_DELAY_MS) {
+    learn (delays, delay_ms, self->moved / NS_PER_MS, lost_ms);
+    judge (self);
+  }
+
+  move = (self->skips ? lost_ms : 0) - self->moved / NS_PER_MS;
+  if (fabs (move) < LEAST_MOVE_MS)
+    return 0;
+  self->moved += (gint64) (move * NS_PER_MS);
+  return (gint64) (move * NS_PER_MS);
+}

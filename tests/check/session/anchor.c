@@ -1,0 +1,197 @@
+/* gst-plugins-realtime
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * How far from the truth the count of a service may be taken to be, whatever it
+ * counts.
+ */
+
+#include <gst/check/gstcheck.h>
+
+#include "session/anchor.h"
+
+#define MS G_GINT64_CONSTANT (1000000)
+
+/* A service whose events come so late, each of its turns half a minute after the
+ * one before, told to an anchor. */
+typedef struct
+{
+  RealtimeAnchor anchor;
+  GRand *rand;
+  gint64 epoch;                 /* as published */
+  gint64 truth;                 /* where its 0 ms really stands */
+  gint64 least, most;           /* delay of its events */
+  guint64 lost;
+} Service;
+
+static void
+service_init (Service * service, gint64 least_ms, gint64 most_ms)
+{
+  realtime_anchor_init (&service->anchor);
+  service->rand = g_rand_new_with_seed (5);
+  service->epoch = service->truth = 1000 * MS;
+  service->least = least_ms * MS;
+  service->most = most_ms * MS;
+  service->lost = 0;
+}
+
+static void
+event (Service * service, RealtimeAnchorKind kind)
+{
+  gint64 delay = g_rand_int_range (service->rand, 0, 1000) *
+      (service->most - service->least) / 1000 + service->least;
+
+  /* what is told of is ms after the service's 0: we think it epoch + ms */
+  delay += service->truth - service->epoch;
+  service->epoch += realtime_anchor_check (&service->anchor, kind, delay,
+      service->lost);
+}
+
+static gint64
+turns (Service * service, guint n)
+{
+  gint64 worst = 0;
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    event (service, REALTIME_ANCHOR_STARTED);
+    worst = MAX (worst, ABS (service->epoch - service->truth));
+    event (service, REALTIME_ANCHOR_STOPPED);
+    worst = MAX (worst, ABS (service->epoch - service->truth));
+  }
+  return worst / MS;
+}
+
+static const gint delays[][2] = { {30, 60}, {100, 300}, {400, 900}, {0, 20},
+{150, 4000}
+};
+
+/* Nothing is lost: nothing moves, however fast or slow the service is. */
+GST_START_TEST (test_nothing_lost)
+{
+  Service service;
+  gint64 worst;
+
+  service_init (&service, delays[__i__][0], delays[__i__][1]);
+  worst = turns (&service, 1000);
+  fail_unless_equals_int64 (worst, 0);
+  /* ...and gets slower by the day */
+  service.most += 5000 * MS;
+  service.least += 5000 * MS;
+  worst = turns (&service, 1000);
+  fail_unless_equals_int64 (worst, 0);
+  g_rand_free (service.rand);
+}
+
+GST_END_TEST;
+
+/* Packets are lost, and the service counts what was lost: it is as right as
+ * before. What a wrong guess can do is little, and does not last. */
+GST_START_TEST (test_lost_and_counted)
+{
+  Service service;
+  gint64 worst = 0, sum = 0;
+  guint i;
+
+  service_init (&service, delays[__i__][0], delays[__i__][1]);
+  turns (&service, 5);
+  for (i = 0; i < 1000; i++) {
+    gint64 now;
+
+    service.lost += 100 * MS;
+    now = turns (&service, 1);
+    worst = MAX (worst, now);
+    sum += now;
+  }
+  GST_INFO ("worst %" G_GINT64_FORMAT " ms, mean %" G_GINT64_FORMAT, worst,
+      sum / 1000);
+  fail_unless (worst <= 200, "%d", (gint) worst);
+  fail_unless (sum / 1000 <= 10, "%d", (gint) (sum / 1000));
+  g_rand_free (service.rand);
+}
+
+GST_END_TEST;
+
+/* The service counts only what came: an hour with one percent of loss. */
+GST_START_TEST (test_lost_and_not_counted)
+{
+  Service service;
+  gint64 worst = 0;
+  guint i;
+
+  service_init (&service, delays[__i__][0], delays[__i__][1]);
+  turns (&service, 5);
+  for (i = 0; i < 600; i++) {
+    service.lost += 60 * MS;
+    service.truth += 60 * MS;
+    worst = MAX (worst, turns (&service, 1));
+  }
+  /* without an anchor: 36 s */
+  GST_INFO ("worst %" G_GINT64_FORMAT " ms", worst);
+  fail_unless (worst <= 200, "%d", (gint) worst);
+  g_rand_free (service.rand);
+}
+
+GST_END_TEST;
+
+/* Once so much is lost: the turn behind it is right already. */
+GST_START_TEST (test_burst)
+{
+  Service service;
+  gint64 worst;
+
+  service_init (&service, 100, 200);
+  turns (&service, 5);
+  service.lost = 700 * MS;
+  service.truth += 700 * MS;
+  worst = turns (&service, 100);
+  fail_unless (worst <= 100, "%d", (gint) worst);
+  g_rand_free (service.rand);
+}
+
+GST_END_TEST;
+
+/* The service counts the time that passes, and the pipeline paused. */
+GST_START_TEST (test_ahead)
+{
+  static const gint pauses[] = { 100, 200, 1000, 3600000 };
+  Service service;
+  gint64 worst;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (pauses); i++) {
+    service_init (&service, 100, 200);
+    turns (&service, 5);
+    service.truth -= pauses[i] * MS;
+    worst = turns (&service, 1);
+    fail_unless (worst <= 200, "%d", (gint) worst);
+    worst = turns (&service, 20);
+    fail_unless (worst <= 200, "%d", (gint) worst);
+    g_rand_free (service.rand);
+  }
+  /* at once, before it has shown how it is */
+  service_init (&service, 100, 200);
+  service.truth -= 5000 * MS;
+  worst = turns (&service, 1);
+  fail_unless (worst <= 400, "%d", (gint) worst);
+  g_rand_free (service.rand);
+}
+
+GST_END_TEST;
+
+static Suite *
+session_anchor_suite (void)
+{
+  Suite *s = suite_create ("session-anchor");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (s, tc);
+  tcase_add_loop_test (tc, test_nothing_lost, 0, G_N_ELEMENTS (delays));
+  tcase_add_loop_test (tc, test_lost_and_counted, 0, G_N_ELEMENTS (delays));
+  tcase_add_loop_test (tc, test_lost_and_not_counted, 0, G_N_ELEMENTS (delays));
+  tcase_add_test (tc, test_burst);
+  tcase_add_test (tc, test_ahead);
+  return s;
+}
+
+GST_CHECK_MAIN (session_anchor);
