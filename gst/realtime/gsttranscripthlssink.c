@@ -239,16 +239,18 @@ static gboolean
 gst_transcript_hls_sink_handle_gap (GstTranscriptHlsSink * self,
     GstEvent * event)
 {
-  GstClockTime time, duration;
+  GstClockTime start, duration, end;
 
-  gst_event_parse_gap (event, &time, &duration);
-  if (GST_CLOCK_TIME_IS_VALID (time) && GST_CLOCK_TIME_IS_VALID (duration))
-    time += duration;
-  time = gst_transcript_hls_sink_get_running_time (self, time);
-  if (!GST_CLOCK_TIME_IS_VALID (time))
+  gst_event_parse_gap (event, &start, &duration);
+  if (!GST_CLOCK_TIME_IS_VALID (start))
+    return TRUE;
+  end = start + (GST_CLOCK_TIME_IS_VALID (duration) ? duration : 0);
+  start = gst_transcript_hls_sink_get_running_time (self, start);
+  end = gst_transcript_hls_sink_get_running_time (self, end);
+  if (!GST_CLOCK_TIME_IS_VALID (start) || !GST_CLOCK_TIME_IS_VALID (end))
     return TRUE;
 
-  realtime_hls_segmenter_set_position (self->segmenter, time);
+  realtime_hls_segmenter_add_gap (self->segmenter, start, end);
   return gst_transcript_hls_sink_advance (self, FALSE);
 }
 

@@ -9,6 +9,8 @@
 
 /* A jump of time that cannot be: the segments between are left out. */
 #define LONGEST_JUMP (24 * 3600 * GST_SECOND)
+/* Segments of silence that a stream may begin with. */
+#define LONGEST_FIRST_GAP 10
 /* No cue is to be seen for longer. */
 #define LONGEST_CUE (600 * GST_SECOND)
 /* Cues of one segment at most. */
@@ -160,6 +162,15 @@ realtime_hls_segmenter_set_position (RealtimeHlsSegmenter * self,
 {
   begin (self, time);
   self->position = MAX (self->position, time);
+}
+
+void
+realtime_hls_segmenter_add_gap (RealtimeHlsSegmenter * self,
+    GstClockTime start, GstClockTime end)
+{
+  if (end - start < LONGEST_FIRST_GAP * self->target)
+    begin (self, start);
+  realtime_hls_segmenter_set_position (self, end);
 }
 
 static gchar *

@@ -48,6 +48,11 @@ void realtime_hls_segmenter_add (RealtimeHlsSegmenter * self,
 void realtime_hls_segmenter_set_position (RealtimeHlsSegmenter * self,
     GstClockTime time);
 
+/* Nothing begins from @start to @end. A stream that begins so begins at @start, but
+ * where it was silent for very long just before @end. */
+void realtime_hls_segmenter_add_gap (RealtimeHlsSegmenter * self,
+    GstClockTime start, GstClockTime end);
+
 /* The next segment that is complete, or NULL. @drain: the one that is not, too, as
  * far as it goes. */
 RealtimeHlsSegment *realtime_hls_segmenter_pop (RealtimeHlsSegmenter * self,

@@ -35,6 +35,9 @@ static const Row rows[] = {
   {FALSE, "filesrc location=%s "
         "! application/x-realtime-events ! transcriptcaptions ! webvttenc "
         "! fakesink"},
+  {FALSE, "filesrc location=%s "
+        "! application/x-realtime-events ! transcriptcaptions "
+        "! transcripttocea608 mode=pop-on ! fakesink"},
   {TRUE, "tokensrc num-tokens=1 api-key=k base-url="
         CLOSED_BASE_URL " ! fakesink"},
   {TRUE, "audiotestsrc num-buffers=20 ! realtimebin api-key=k "
