@@ -278,6 +278,7 @@ const closed = new Promise((resolve) => {
   channel.onclose = () => resolve("the channel was closed");
   connection.addEventListener?.("connectionstatechange", () => {
     seen.states = [...seen.states ?? [], connection.connectionState];
+    if (connection.connectionState === "closed") resolve("the connection was closed");
   });
 });
 seen.errors = events.filter((event) => event.type === "error").map((event) => event.error.code);
