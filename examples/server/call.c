@@ -13,9 +13,8 @@
 #define SILENCE_SECONDS 15
 /* A call whose connection does not come up ends after this. */
 #define CONNECT_SECONDS 30
-/* A goodbye takes at most twice as long. SCTP repeats what was lost after a
- * second at the earliest. */
-#define GOODBYE_MS 3000
+/* A goodbye takes at most twice as long. */
+#define GOODBYE_MS 1000
 #define GOODBYE_STEP_MS 20
 /* For the peer's half of closing a channel, of which webrtcbin tells nothing:
  * libwebrtc calls its end closed only when its own reset was answered too. */
