@@ -48,7 +48,7 @@ class Examples(unittest.TestCase):
                 program.stdin.flush()
 
             # a spoken question, a function, a spoken answer
-            self.read_until(program, "you: please set the volume", "The answer is: volume 6.",
+            self.read_until(program, "you: ", "The answer is: volume 6.",
                             '[set_volume {"level":6} = {"volume": 6}]')
             # a written question, and an interruption of its answer
             write("this is a long story about a short walk through a small town")
