@@ -72,6 +72,7 @@ do_set_epoch (GstRealtimeSupervisor * self, gpointer running_time)
     return;
   self->input_epoch = *(gint64 *) running_time;
   self->input_heard = TRUE;
+  realtime_anchor_forget_delays (&self->anchor);
   tell_timeline (self);
 }
 

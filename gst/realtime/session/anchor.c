@@ -21,6 +21,8 @@
 #define MAX_DELAY_MS 5000.0
 /* Clocks are read to some ms, and events are stamped in whole ones. */
 #define TOLERANCE_MS 20.0
+/* However alike a few delays were, the next may be off by as much. */
+#define LEAST_SPREAD_MS 50.0
 /* What is less is not worth a move. */
 #define LEAST_MOVE_MS 20.0
 
@@ -30,6 +32,17 @@ realtime_anchor_init (RealtimeAnchor * self)
   memset (self, 0, sizeof (*self));
   self->delays[REALTIME_ANCHOR_STARTED].usual = USUAL_STARTED;
   self->delays[REALTIME_ANCHOR_STOPPED].usual = USUAL_STOPPED;
+}
+
+void
+realtime_anchor_forget_delays (RealtimeAnchor * self)
+{
+  gdouble started = self->delays[REALTIME_ANCHOR_STARTED].usual;
+  gdouble stopped = self->delays[REALTIME_ANCHOR_STOPPED].usual;
+
+  memset (self->delays, 0, sizeof (self->delays));
+  self->delays[REALTIME_ANCHOR_STARTED].usual = started;
+  self->delays[REALTIME_ANCHOR_STOPPED].usual = stopped;
 }
 
 static void
@@ -66,8 +79,8 @@ judge (RealtimeAnchor * self)
   if (freedom < 2 || lost_lost <= 0)
     return;
   slope = lost_delay / lost_lost;
-  error = sqrt (MAX (delay_delay - slope * lost_delay, 0) / freedom
-      / lost_lost);
+  error = sqrt (MAX ((delay_delay - slope * lost_delay) / freedom,
+          LEAST_SPREAD_MS * LEAST_SPREAD_MS) / lost_lost);
   if (fabs (slope - 0.5) > 2 * error)
     self->skips = slope > 0.5;
 }

@@ -57,6 +57,10 @@ typedef struct
 
 void realtime_anchor_init (RealtimeAnchor * self);
 
+/* What is sent is from now on further ahead of the clock, or less far, than it
+ * was: delays will be others. */
+void realtime_anchor_forget_delays (RealtimeAnchor * self);
+
 /* An event came @delay (ns; negative: before) after what it tells of, by our
  * count, in which @lost (ns) of what was sent since the session began may be
  * missing in the service's.

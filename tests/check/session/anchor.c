@@ -134,7 +134,8 @@ GST_START_TEST (test_lost_and_not_counted)
 
 GST_END_TEST;
 
-/* Once so much is lost: the turn behind it is right already. */
+/* Once so much is lost: the turn behind it is right already; of less, one of the
+ * next. */
 GST_START_TEST (test_burst)
 {
   Service service;
@@ -146,6 +147,44 @@ GST_START_TEST (test_burst)
   service.truth += 700 * MS;
   worst = turns (&service, 100);
   fail_unless (worst <= 100, "%d", (gint) worst);
+  g_rand_free (service.rand);
+
+  service_init (&service, 100, 200);
+  turns (&service, 5);
+  service.lost = 200 * MS;
+  service.truth += 200 * MS;
+  worst = turns (&service, 10);
+  fail_unless (worst <= 200, "%d", (gint) worst);
+  worst = turns (&service, 100);
+  fail_unless_equals_int64 (worst, 0);
+  g_rand_free (service.rand);
+}
+
+GST_END_TEST;
+
+/* Little is lost, and it was counted; what is late are a few events by chance, or
+ * all, as input was sent ahead of the clock. */
+GST_START_TEST (test_chance)
+{
+  Service service;
+  gint64 worst;
+
+  service_init (&service, 100, 101);
+  turns (&service, 3);
+  service.lost = 200 * MS;
+  service.most += 200 * MS;
+  worst = turns (&service, 100);
+  fail_unless_equals_int64 (worst, 0);
+  g_rand_free (service.rand);
+
+  service_init (&service, 100, 150);
+  turns (&service, 3);
+  service.lost = 400 * MS;
+  realtime_anchor_forget_delays (&service.anchor);
+  service.least += 500 * MS;
+  service.most += 500 * MS;
+  worst = turns (&service, 100);
+  fail_unless_equals_int64 (worst, 0);
   g_rand_free (service.rand);
 }
 
@@ -190,6 +229,7 @@ session_anchor_suite (void)
   tcase_add_loop_test (tc, test_lost_and_counted, 0, G_N_ELEMENTS (delays));
   tcase_add_loop_test (tc, test_lost_and_not_counted, 0, G_N_ELEMENTS (delays));
   tcase_add_test (tc, test_burst);
+  tcase_add_test (tc, test_chance);
   tcase_add_test (tc, test_ahead);
   return s;
 }
