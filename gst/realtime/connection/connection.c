@@ -284,23 +284,6 @@ token_minted (GObject * source, GAsyncResult * result, gpointer user_data)
   realtime_token_free (token);
 }
 
-/* Whether the call is made with what there is, a key or nothing. With the
- * service itself a conversation is; a transcription cannot be created so, and
- * takes a token first. */
-static gboolean
-calls_without_token (const GstRealtimeSettings * settings)
-{
-  const RealtimeServiceTraits *traits =
-      realtime_service_get_traits (settings->service);
-
-  if (!settings->api_key || (settings->sdp_url && *settings->sdp_url)
-      || !traits->mints)
-    return TRUE;
-
-  return traits->key_opens_calls
-      && settings->config.session_type == REALTIME_SESSION_CONVERSATION;
-}
-
 static void
 find_credential (GstRealtimeConnection * self)
 {
@@ -313,7 +296,7 @@ find_credential (GstRealtimeConnection * self)
     self->owner.want_token (self->user_data);
   } else if (settings->token) {
     take_credential (self, settings->token);
-  } else if (calls_without_token (settings)) {
+  } else if (gst_realtime_settings_call_without_token (settings)) {
     self->key_flow = TRUE;
     take_credential (self, settings->api_key);
   } else {
@@ -535,31 +518,6 @@ on_failed (GstRealtimeTransport * transport, const GError * cause,
 
 /* --- life --- */
 
-/* A signalling server on this machine is reached by its loopback address. */
-static gboolean
-is_loopback (const GstRealtimeSettings * settings)
-{
-  gchar *url =
-      realtime_signalling_resolve_base_url (settings->sdp_url
-      && *settings->sdp_url ? settings->sdp_url : settings->base_url);
-  GUri *uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
-  const gchar *host = uri ? g_uri_get_host (uri) : NULL;
-  GInetAddress *address = NULL;
-  gboolean loopback = FALSE;
-
-  if (host)
-    address = g_inet_address_new_from_string (host);
-  if (address)
-    loopback = g_inet_address_get_is_loopback (address);
-  else if (host)
-    loopback = g_ascii_strcasecmp (host, "localhost") == 0;
-  g_clear_object (&address);
-  g_clear_pointer (&uri, g_uri_unref);
-  g_free (url);
-
-  return loopback;
-}
-
 GstRealtimeConnection *
 gst_realtime_connection_new (GMainContext * context,
     RealtimeSignalling * signalling, const GstRealtimeSettings * settings,
@@ -596,7 +554,7 @@ make_transport (GstRealtimeConnection * self, GError ** error)
   GstRealtimeIceConfig config = {
     .context = self->context,
     .settings = &settings->link,
-    .loopback = is_loopback (settings),
+    .loopback = gst_realtime_settings_is_loopback (settings),
     .ssl_strict = settings->ssl_strict,
     .ssl_ca_file = settings->ssl_ca_file,
     .http_proxy = settings->http_proxy

@@ -129,6 +129,44 @@ gst_realtime_settings_dup_model (const GstRealtimeSettings * settings)
   return is_set (config->model) ? g_strdup (config->model) : NULL;
 }
 
+gboolean
+gst_realtime_settings_call_without_token (const GstRealtimeSettings * settings)
+{
+  const RealtimeServiceTraits *traits =
+      realtime_service_get_traits (settings->service);
+
+  if (!settings->api_key || is_set (settings->sdp_url)
+      || !traits->mints)
+    return TRUE;
+
+  return traits->key_opens_calls
+      && settings->config.session_type == REALTIME_SESSION_CONVERSATION;
+}
+
+gboolean
+gst_realtime_settings_is_loopback (const GstRealtimeSettings * settings)
+{
+  gchar *url =
+      realtime_signalling_resolve_base_url (is_set (settings->sdp_url) ?
+      settings->sdp_url : settings->base_url);
+  GUri *uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  const gchar *host = uri ? g_uri_get_host (uri) : NULL;
+  GInetAddress *address = NULL;
+  gboolean loopback = FALSE;
+
+  if (host)
+    address = g_inet_address_new_from_string (host);
+  if (address)
+    loopback = g_inet_address_get_is_loopback (address);
+  else if (host)
+    loopback = g_ascii_strcasecmp (host, "localhost") == 0;
+  g_clear_object (&address);
+  g_clear_pointer (&uri, g_uri_unref);
+  g_free (url);
+
+  return loopback;
+}
+
 gchar *
 gst_realtime_token_read (const gchar * data, gsize size, GError ** error)
 {

@@ -71,6 +71,17 @@ void gst_realtime_settings_complete (GstRealtimeSettings * settings);
 /* The model that somebody asked for, NULL for none; free it. */
 gchar *gst_realtime_settings_dup_model (const GstRealtimeSettings * settings);
 
+/* Whether the call is made with what there is, a key or nothing. With the
+ * service itself a conversation is; a transcription cannot be created so, and
+ * takes a token first. */
+gboolean gst_realtime_settings_call_without_token (const GstRealtimeSettings *
+    settings);
+
+/* Whether the signalling server is on this machine, and reached by its
+ * loopback address. */
+gboolean gst_realtime_settings_is_loopback (const GstRealtimeSettings *
+    settings);
+
 /* The secret in one buffer of application/x-realtime-token; free it with
  * realtime_secret_free(). Errors are of REALTIME_FAILURE. */
 gchar *gst_realtime_token_read (const gchar * data, gsize size,

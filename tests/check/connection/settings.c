@@ -274,6 +274,36 @@ GST_START_TEST (test_key_of_the_environment)
 
 GST_END_TEST;
 
+GST_START_TEST (test_loopback)
+{
+  static const struct
+  {
+    const gchar *base_url, *sdp_url;
+    gboolean loopback;
+  } rows[] = {
+    {"http://127.0.0.1:9/v1", NULL, TRUE},
+    {"http://LocalHost/v1", NULL, TRUE},
+    {"http://[::1]:9/v1", NULL, TRUE},
+    {"http://192.0.2.1/v1", NULL, FALSE},
+    {"https://host.example/v1", NULL, FALSE},
+    {"https://host.example/v1", "http://127.0.0.1/offer", TRUE},
+    {"http://127.0.0.1:9/v1", "https://host.example/offer", FALSE},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    GstRealtimeSettings *settings = gst_realtime_settings_new ();
+
+    settings->base_url = g_strdup (rows[i].base_url);
+    settings->sdp_url = g_strdup (rows[i].sdp_url);
+    fail_unless_equals_int (gst_realtime_settings_is_loopback (settings),
+        rows[i].loopback);
+    gst_realtime_settings_free (settings);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_model)
 {
   static const struct
@@ -322,6 +352,7 @@ settings_suite (void)
   tcase_add_test (tc, test_token);
   tcase_add_test (tc, test_services);
   tcase_add_test (tc, test_key_of_the_environment);
+  tcase_add_test (tc, test_loopback);
   tcase_add_test (tc, test_model);
 
   return s;
