@@ -115,19 +115,17 @@ send_change (GstRealtimeSupervisor * self, const RealtimeSessionConfig * to)
   start_timer (self, CONFIRM_TIMEOUT_MS, not_confirmed);
 }
 
-static gboolean
-send_changes (gpointer user_data)
+static void
+send_wanted (GstRealtimeSupervisor * self)
 {
-  GstRealtimeSupervisor *self = user_data;
   RealtimeSessionConfig to;
   GError *error = NULL;
 
-  gst_realtime_source_clear (&self->config.timer);
   self->config.changed = FALSE;
   if (!realtime_session_config_check (&self->config.wanted, &error)) {
     supervisor_warn_of_failure (self, "settings", error);
     g_clear_error (&error);
-    return G_SOURCE_REMOVE;
+    return;
   }
   replace_config (&self->settings->config, &self->config.wanted);
   realtime_session_config_copy (&self->config.wanted, &to);
@@ -139,6 +137,17 @@ send_changes (gpointer user_data)
   }
   send_change (self, &to);
   realtime_session_config_clear (&to);
+}
+
+static gboolean
+send_changes (gpointer user_data)
+{
+  GstRealtimeSupervisor *self = user_data;
+
+  gst_realtime_source_clear (&self->config.timer);
+  send_wanted (self);
+  /* responses wait for it */
+  supervisor_turns_pump (self);
 
   return G_SOURCE_REMOVE;
 }

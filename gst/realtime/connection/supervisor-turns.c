@@ -65,7 +65,7 @@ supervisor_turns_deliver_plain (GstRealtimeSupervisor * self,
 static gboolean
 is_held (GstRealtimeSupervisor * self)
 {
-  return supervisor_talk_is_on (self)
+  return supervisor_talk_is_on (self) || self->config.changed
       || (realtime_conversation_is_user_speaking (self->conversation)
       && (realtime_conversation_replies (self->conversation)
           || supervisor_segments_reply (self)));
