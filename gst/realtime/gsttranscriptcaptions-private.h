@@ -57,6 +57,7 @@ struct _GstTranscriptCaptions
   GstSegment segment;           /* of the sink pad */
   GstClockTime now;             /* the latest running time seen */
   GstClockTime arrival;         /* of the event being handled, or NONE */
+  GstClockTime gap;             /* where the last GAP ended, NONE before any */
   GstFlowReturn flow;           /* what downstream said last */
   gboolean started;             /* a stream-start was seen */
   gboolean ended;               /* and EOS */

@@ -50,6 +50,8 @@ GST_DEBUG_CATEGORY_STATIC (transcript_captions_debug);
  * stream is kept ahead of it, so that nothing downstream waits meanwhile. */
 #define TICK_INTERVAL (40 * GST_MSECOND)
 #define LEAD (80 * GST_MSECOND)
+/* A stream with GAPs says itself where it is; the clock fills in between them. */
+#define LONGEST_GAP_INTERVAL (1 * GST_SECOND)
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK,
@@ -178,7 +180,7 @@ static void
 gst_transcript_captions_prepare (GstTranscriptCaptions * self)
 {
   GstTranscriptCaptionsSettings *current = &self->current;
-  GstClockTime budget, latency, clock_time;
+  GstClockTime budget, latency, time;
 
   gst_transcript_captions_copy_settings (self, current);
   gst_transcript_captions_query_upstream (self);
@@ -197,13 +199,15 @@ gst_transcript_captions_prepare (GstTranscriptCaptions * self)
   latency = self->upstream_latency;
   GST_OBJECT_UNLOCK (self);
 
-  if (GST_CLOCK_TIME_IS_VALID (budget)) {
-    /* what is captured now gets here when upstream's latency is over */
-    clock_time = gst_element_get_current_running_time (GST_ELEMENT (self));
-    if (GST_CLOCK_TIME_IS_VALID (clock_time) && clock_time > latency
-        && (!GST_CLOCK_TIME_IS_VALID (self->now)
-            || clock_time - latency > self->now))
-      self->now = clock_time - latency;
+  /* what is captured now gets here when upstream's latency is over */
+  time = gst_element_get_current_running_time (GST_ELEMENT (self));
+  if (GST_CLOCK_TIME_IS_VALID (budget) && GST_CLOCK_TIME_IS_VALID (time)
+      && time > latency) {
+    time -= latency;
+    if (GST_CLOCK_TIME_IS_VALID (self->gap))
+      time = MIN (time, self->gap + LONGEST_GAP_INTERVAL);
+    if (!GST_CLOCK_TIME_IS_VALID (self->now) || time > self->now)
+      self->now = time;
   }
   realtime_captioner_set_time (self->captioner, self->now, budget, LEAD);
 }
@@ -412,7 +416,7 @@ gst_transcript_captions_forget (GstTranscriptCaptions * self)
   realtime_line_reader_reset (self->reader);
   realtime_conversation_reset (self->conversation);
   realtime_captioner_reset (self->captioner);
-  self->arrival = GST_CLOCK_TIME_NONE;
+  self->arrival = self->gap = GST_CLOCK_TIME_NONE;
 }
 
 static void
@@ -474,6 +478,7 @@ gst_transcript_captions_handle_gap (GstTranscriptCaptions * self,
   self->flow = GST_FLOW_OK;
   self->arrival = time;
   gst_transcript_captions_set_now (self, time);
+  self->gap = time;
   gst_transcript_captions_prepare (self);
   realtime_conversation_pass_time (self->conversation, time,
       gst_transcript_captions_on_change, self);

@@ -18,9 +18,12 @@ stamp_of (const gchar * line)
   return g_ascii_strtoull (stamp + 19, NULL, 10);
 }
 
-/* Pushes each line of @stream at its own time, and GAPs between. */
+/* Pushes each line of @stream at its own time, and GAPs between. @func:
+ * (nullable): is called after each with the line. */
 static void
-play (Fixture * f, GString * stream)
+play_with (Fixture * f, GString * stream,
+    void (*func) (Fixture * f, const gchar * line, gpointer user_data),
+    gpointer user_data)
 {
   g_auto (GStrv) lines = g_strsplit (stream->str, "\n", -1);
   GstClockTime time = stamp_of (stream->str);
@@ -32,7 +35,15 @@ play (Fixture * f, GString * stream)
     for (; time < stamp_of (line); time += 40 * GST_MSECOND)
       gst_harness_push_event (f->harness, gst_event_new_gap (time, 0));
     push_text (f, line);
+    if (func)
+      func (f, line, user_data);
   }
+}
+
+static void
+play (Fixture * f, GString * stream)
+{
+  play_with (f, stream, NULL, NULL);
 }
 
 /* Nothing is said, but the stream goes on. */
@@ -257,7 +268,7 @@ GST_START_TEST (test_clock)
   /* the line that is open when the stream stalls is shown, and erased */
   g_string_truncate (stream, strstr (stream->str, "{\"type\":\"input_audio_"
           "buffer.speech_stopped") - stream->str);
-  play (&f, stream);
+  push_text (&f, stream->str);
   for (i = 0; i < 400; i++)
     tick (&f);
   fail_unless (capture_get_position (f.capture) >= gst_clock_get_time (clock)
@@ -270,6 +281,25 @@ GST_START_TEST (test_clock)
   }
   check_buffers (&f);
   gst_object_unref (clock);
+  fixture_end (&f);
+}
+
+GST_END_TEST;
+
+/* A stream with GAPs knows better where it is than the clock: a file that is
+ * held while its session is set up. */
+GST_START_TEST (test_clock_of_held_stream)
+{
+  Fixture f;
+  guint i;
+
+  fixture_begin (&f, "transcriptcaptions mode=words latency=0");
+  gst_harness_push_event (f.harness, gst_event_new_gap (0, 0));
+  for (i = 0; i < 200; i++)
+    tick (&f);
+  fail_unless (capture_get_position (f.capture) <= 1100 * GST_MSECOND);
+  gst_harness_push_event (f.harness, gst_event_new_gap (5 * GST_SECOND, 0));
+  fail_unless (capture_get_position (f.capture) >= 5 * GST_SECOND);
   fixture_end (&f);
 }
 
@@ -411,6 +441,138 @@ GST_START_TEST (test_revised)
 }
 
 GST_END_TEST;
+/* All words that @text shows, in order. */
+static GPtrArray *
+words_of (const gchar * text)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = g_strsplit_set (text, " \n", -1);
+  guint i;
+
+  for (i = 0; parts[i]; i++)
+    g_ptr_array_add (words, g_strdup (parts[i]));
+  return words;
+}
+
+/* Whether @next is @words with some, not all, gone at the top and some new at
+ * the bottom. */
+static gboolean
+goes_forward (GPtrArray * words, GPtrArray * next)
+{
+  guint gone, i;
+
+  for (gone = 0; gone < words->len; gone++) {
+    gboolean same = words->len - gone <= next->len;
+
+    for (i = gone; same && i < words->len; i++)
+      same = g_str_equal (words->pdata[i], next->pdata[i - gone]);
+    if (same)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static GRand *rng;
+
+/* A line of random words that is revised at random before it is final. */
+static void
+append_fickle_line (GString * stream, guint number, gint start)
+{
+  g_autofree gchar *item = g_strdup_printf ("item_%u", number);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  gint n = g_rand_int_range (rng, 3, 30), i;
+
+  stream_started (stream, item, start, start + 300);
+  for (i = 0; i < n; i++) {
+    g_autofree gchar *text = NULL;
+
+    if (words->len > 1 && g_rand_int_range (rng, 0, 20) == 0)
+      g_ptr_array_remove_index (words, g_rand_int_range (rng, 0, words->len));
+    if (words->len > 0 && g_rand_int_range (rng, 0, 6) == 0) {
+      guint place = g_rand_int_range (rng, 0, words->len);
+
+      g_free (words->pdata[place]);
+      words->pdata[place] = g_strdup_printf ("r%d", g_rand_int_range (rng, 0,
+              1000));
+    }
+    g_ptr_array_add (words, g_strdup_printf ("w%u.%d", number, i));
+    g_ptr_array_add (words, NULL);
+    text = g_strjoinv (" ", (gchar **) words->pdata);
+    g_ptr_array_set_size (words, words->len - 1);
+    if (i + 1 < n)
+      stream_updated (stream, item, text, start + 800 + 150 * i);
+    else
+      stream_completed (stream, item, text, start + 1500 + 150 * i);
+  }
+}
+
+/* What was on the screen so far. */
+typedef struct
+{
+  GPtrArray *words;
+  guint buffers;                /* seen */
+  GstClockTime end;             /* of the last one */
+  guint finals, corrections;
+} Screen;
+
+static void
+watch (Fixture * f, const gchar * line, gpointer user_data)
+{
+  Screen *screen = user_data;
+
+  if (strstr (line, "transcription.completed"))
+    screen->finals++;
+  for (; screen->buffers < f->capture->buffers->len; screen->buffers++) {
+    GstBuffer *buffer =
+        g_ptr_array_index (f->capture->buffers, screen->buffers);
+    g_autofree gchar *text = buffer_text (buffer);
+    GPtrArray *next = words_of (text);
+
+    /* after nothing anything may come */
+    if (GST_BUFFER_PTS (buffer) == screen->end
+        && !goes_forward (screen->words, next))
+      screen->corrections++;
+    screen->end = GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
+    g_ptr_array_unref (screen->words);
+    screen->words = next;
+  }
+  fail_unless (screen->corrections <= screen->finals,
+      "%u corrections by the final text of %u lines", screen->corrections,
+      screen->finals);
+}
+
+/* However the service changes its mind, what is on the screen goes forward,
+ * but for one correction when a line is final. */
+GST_START_TEST (test_fickle)
+{
+  guint round, i;
+
+  rng = g_rand_new_with_seed (23);
+  for (round = 0; round < 60; round++) {
+    g_autofree gchar *launch = g_strdup_printf ("transcriptcaptions "
+        "mode=roll-up max-duration=3000 max-line-length=%d max-lines=%d latency=%d",
+        g_rand_int_range (rng, 20, 40), g_rand_int_range (rng, 3, 5),
+        g_rand_int_range (rng, 0, 3) * 700);
+    g_autoptr (GString) stream = g_string_new (NULL);
+    Screen screen = { g_ptr_array_new_with_free_func (g_free), };
+    Fixture f;
+
+    stream_begin (stream);
+    for (i = 0; i < 4; i++)
+      append_fickle_line (stream, i, 1000 + 12000 * i);
+    fixture_begin (&f, launch);
+    play_with (&f, stream, watch, &screen);
+    push_eos (&f);
+    check_buffers (&f);
+    watch (&f, "", &screen);
+    g_ptr_array_unref (screen.words);
+    fixture_end (&f);
+  }
+  g_rand_free (rng);
+}
+
+GST_END_TEST;
+
 static void
 assistant_event (GString * stream, const gchar * type, const gchar * members,
     gint arrival)
@@ -540,9 +702,11 @@ live_suite (void)
   tcase_add_test (tc, test_lateness);
   tcase_add_test (tc, test_position);
   tcase_add_test (tc, test_clock);
+  tcase_add_test (tc, test_clock_of_held_stream);
   tcase_add_test (tc, test_latency);
   tcase_add_test (tc, test_observed_delay);
   tcase_add_test (tc, test_revised);
+  tcase_add_test (tc, test_fickle);
   tcase_add_test (tc, test_assistant);
   tcase_add_test (tc, test_floor);
   tcase_add_test (tc, test_lost);

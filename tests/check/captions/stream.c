@@ -209,10 +209,9 @@ capture_probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
     capture_buffer (self, GST_PAD_PROBE_INFO_BUFFER (info));
   } else {
     capture_event (self, GST_PAD_PROBE_INFO_EVENT (info));
-    if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS) {
+    if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS)
       self->eos = TRUE;
-      g_cond_signal (&self->cond);
-    }
+    g_cond_signal (&self->cond);
   }
   g_mutex_unlock (&self->lock);
 
@@ -256,6 +255,15 @@ capture_wait (Capture * self)
   while (!self->eos)
     g_cond_wait (&self->cond, &self->lock);
   self->eos = FALSE;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+capture_wait_for_events (Capture * self, guint n)
+{
+  g_mutex_lock (&self->lock);
+  while (self->events->len < n)
+    g_cond_wait (&self->cond, &self->lock);
   g_mutex_unlock (&self->lock);
 }
 

@@ -51,8 +51,9 @@ typedef struct
 
 Capture *capture_new (GstPad * pad);
 void capture_free (Capture * self);
-/* Waits for EOS. */
+/* Waits for EOS, or until there were so many events. */
 void capture_wait (Capture * self);
+void capture_wait_for_events (Capture * self, guint n);
 /* What came since the last call; free it. */
 gchar *capture_take (Capture * self);
 

@@ -203,6 +203,56 @@ GST_START_TEST (test_voice_tags)
 
 GST_END_TEST;
 
+/* The clock's thread waits downstream, in a sink that shows text later: a flush
+ * and a stop get through all the same, again and again. */
+GST_START_TEST (test_stop_while_waiting)
+{
+  GstElement *pipeline = gst_parse_launch ("appsrc name=a is-live=true "
+      "format=time caps=application/x-realtime-events ! transcriptcaptions "
+      "name=c mode=roll-up latency=0 lateness=100000 ! fakesink sync=true "
+      "async=false", NULL);
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), "a");
+  g_autoptr (GstElement) captions =
+      gst_bin_get_by_name (GST_BIN (pipeline), "c");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (captions, "src");
+  Capture *capture = capture_new (pad);
+  guint i;
+
+  for (i = 0; i < 20; i++) {
+    g_autoptr (GString) stream = g_string_new (NULL);
+    guint seen = capture->events->len;
+    GstFlowReturn flow;
+
+    stream_begin (stream);
+    stream_started (stream, "item_1", 100, 100);
+    stream_delta (stream, "item_1", "Hello there, here I am", 100);
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    g_signal_emit_by_name (source, "push-buffer", buffer_of (stream->str,
+            stream->len), &flow);
+    fail_unless_equals_int (flow, GST_FLOW_OK);
+    /* which the sink does not let through */
+    capture_wait_for_events (capture, seen + 4);
+    if (i % 2) {
+      fail_unless (gst_element_send_event (source,
+              gst_event_new_flush_start ()));
+      fail_unless (gst_element_send_event (source,
+              gst_event_new_flush_stop (TRUE)));
+    }
+    if (i % 3 == 0) {
+      g_object_set (captions, "latency", -1, NULL);
+      g_object_set (captions, "latency", 0, NULL);
+      fail_unless_equals_int (gst_element_set_state (pipeline,
+              GST_STATE_PAUSED), GST_STATE_CHANGE_NO_PREROLL);
+    }
+    fail_unless_equals_int (gst_element_set_state (pipeline, GST_STATE_NULL),
+        GST_STATE_CHANGE_SUCCESS);
+  }
+  gst_object_unref (pipeline);
+  capture_free (capture);
+}
+
+GST_END_TEST;
+
 static Suite *
 streaming_suite (void)
 {
@@ -214,6 +264,7 @@ streaming_suite (void)
   tcase_add_test (tc, test_seek);
   tcase_add_test (tc, test_seek_refused);
   tcase_add_test (tc, test_voice_tags);
+  tcase_add_test (tc, test_stop_while_waiting);
 
   return s;
 }
