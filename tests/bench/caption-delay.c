@@ -243,7 +243,7 @@ main (gint argc, gchar ** argv)
   gboolean all;
 
   gst_init (&argc, &argv);
-  seconds = argc > 1 ? CLAMP (atoi (argv[1]), 6, 3600) : 60;
+  seconds = argc > 1 ? CLAMP (strtoul (argv[1], NULL, 10), 6, 3600) : 60;
   n = seconds * 1000 / length;
   n_words = n * SENTENCE_WORDS;
   if (!start ())

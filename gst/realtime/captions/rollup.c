@@ -59,16 +59,13 @@ push_window (RealtimeCaptioner * self, GstClockTime until)
 {
   GstClockTime shown_at = get_shown_at (self);
   g_auto (GStrv) speakers = NULL;
-  g_autofree gchar *text = NULL;
-  RealtimeCue cue = { NULL, };
+  g_autofree gchar *text = realtime_window_dup_text (self->window);
+  RealtimeCue cue = { text, shown_at, until };
 
   if (realtime_window_is_empty (self->window) || until <= shown_at)
     return;
   speakers = realtime_window_dup_speakers (self->window);
-  cue.text = text = realtime_window_dup_text (self->window);
   cue.speakers = speakers;
-  cue.start = shown_at;
-  cue.end = until;
   self->flow = realtime_text_stream_push_cue (self->text, &cue);
   self->shown_at = until;
 }

@@ -191,45 +191,64 @@ replace_text (RealtimeSpeech * self, const gchar * text, GstClockTime now)
   return first + i;
 }
 
+/* Whether the words that were taken are the first of the text. */
+static gboolean
+has_taken (RealtimeSpeech * self)
+{
+  guint before = self->n_taken - self->taken->len, i;
+
+  if (self->n_taken > self->words->len)
+    return FALSE;
+  for (i = 0; i < self->taken->len; i++) {
+    const gchar *text = g_ptr_array_index (self->taken, i);
+    const RealtimeWord *word = WORD (self, before + i);
+
+    if (!same_text (text, strlen (text), self->text->str + word->offset,
+            word->bytes))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+add_align_word (GArray * words, const gchar * text, gsize bytes)
+{
+  RealtimeAlignWord word = { text, bytes };
+
+  g_array_append_val (words, word);
+}
+
 /* Finds what follows the words that were taken. */
 static void
 find_taken (RealtimeSpeech * self)
 {
   guint kept = self->taken->len;
   guint before = self->n_taken - kept;
-  gboolean same = self->n_taken <= self->words->len;
-  g_autofree RealtimeAlignWord *shown = NULL, *words = NULL;
-  guint from, n, i;
+  g_autoptr (GArray) shown = NULL;
+  g_autoptr (GArray) words = NULL;
+  guint from, i;
 
-  for (i = 0; same && i < kept; i++) {
-    const gchar *text = g_ptr_array_index (self->taken, i);
-    const RealtimeWord *word = WORD (self, before + i);
-
-    same = same_text (text, strlen (text), self->text->str + word->offset,
-        word->bytes);
-  }
   g_clear_pointer (&self->found, g_free);
-  if (same) {
+  if (has_taken (self)) {
     self->next = self->n_taken;
     return;
   }
 
+  shown = g_array_new (FALSE, FALSE, sizeof (RealtimeAlignWord));
+  words = g_array_new (FALSE, FALSE, sizeof (RealtimeAlignWord));
+  for (i = 0; i < kept; i++) {
+    const gchar *text = g_ptr_array_index (self->taken, i);
+
+    add_align_word (shown, text, strlen (text));
+  }
   /* words that were put in or left out move the others by no more than that */
   from = MIN (before > KEPT_WORDS ? before - KEPT_WORDS : 0, self->words->len);
-  n = MIN (self->words->len - from, 3 * KEPT_WORDS);
-  shown = g_new (RealtimeAlignWord, kept);
-  words = g_new (RealtimeAlignWord, MAX (n, 1));
-  for (i = 0; i < kept; i++) {
-    shown[i].text = g_ptr_array_index (self->taken, i);
-    shown[i].bytes = strlen (shown[i].text);
-  }
-  for (i = 0; i < n; i++) {
-    const RealtimeWord *word = WORD (self, from + i);
+  for (i = from; i < MIN (self->words->len, from + 3 * KEPT_WORDS); i++)
+    add_align_word (words, self->text->str + WORD (self, i)->offset, WORD (self,
+            i)->bytes);
 
-    words[i].text = self->text->str + word->offset;
-    words[i].bytes = word->bytes;
-  }
-  self->found = realtime_word_align (shown, kept, words, n, before - from);
+  self->found = realtime_word_align ((RealtimeAlignWord *) shown->data, kept,
+      (RealtimeAlignWord *) words->data, words->len, before - from);
   for (i = 0; i <= kept; i++)
     self->found[i] += from;
   self->next = self->found[kept];

@@ -55,7 +55,7 @@ realtime_word_align (const RealtimeAlignWord * shown, guint n_shown,
   g_autoptr (GPtrArray) shown_keys = get_keys (shown, n_shown);
   g_autoptr (GPtrArray) word_keys = get_keys (words, n_words);
   guint width = n_words + 1;
-  g_autofree guint *costs = g_new (guint, (n_shown + 1) * width);
+  guint *costs = g_new (guint, (n_shown + 1) * width);
   guint *places = g_new (guint, n_shown + 1);
   guint i, j, best = 0;
 
@@ -100,6 +100,7 @@ realtime_word_align (const RealtimeAlignWord * shown, guint n_shown,
     }
   }
 #undef COST
+  g_free (costs);
 
   return places;
 }
