@@ -52,7 +52,9 @@ class WholeSession(unittest.TestCase):
 
     def test_leaks(self):
         """Nothing lives on but the certificate, which is the process's own."""
-        for kind in ("conversation",):
+        processed = ("conversation echo-cancel=true noise-suppression=low gain-control=true "
+                     "turn-detection=client")
+        for kind in ("conversation", processed):
             with self.subTest(kind):
                 _, log = self.launch(LINE.format(talk=self.talk, kind=kind),
                                      GST_TRACERS="leaks", GST_DEBUG="GST_TRACER:7")

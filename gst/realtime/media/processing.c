@@ -154,7 +154,29 @@ typedef struct
 {
   GThread *asking;              /* atomic: in whose latency event we are */
   GstClockTime latency;         /* of that event */
+  GstQuery *query;              /* the last that it asked by; with our reference */
 } Latency;
+
+/* The probe leaks what it asks by (GStreamer 1.22 to 1.26). Whoever still holds
+ * it when the answer was used long ago is the probe. */
+static void
+forget_query (Latency * latency)
+{
+  GstQuery *query = g_steal_pointer (&latency->query);
+
+  if (!query)
+    return;
+  if (GST_MINI_OBJECT_REFCOUNT_VALUE (query) > 1)
+    gst_query_unref (query);
+  gst_query_unref (query);
+}
+
+static void
+latency_free (gpointer data)
+{
+  forget_query (data);
+  g_free (data);
+}
 
 static GstPadProbeReturn
 latency_comes (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
@@ -162,6 +184,7 @@ latency_comes (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   Latency *latency = user_data;
 
   if (GST_EVENT_TYPE (info->data) == GST_EVENT_LATENCY) {
+    forget_query (latency);
     gst_event_parse_latency (GST_PAD_PROBE_INFO_EVENT (info),
         &latency->latency);
     g_atomic_pointer_set (&latency->asking, g_thread_self ());
@@ -194,6 +217,7 @@ upstream_answers (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   ahead = min + LOOK_AHEAD_MARGIN;
   ahead = latency->latency > ahead ? latency->latency - ahead : 0;
   gst_query_set_latency (query, live, MIN (min, ahead), GST_CLOCK_TIME_NONE);
+  latency->query = gst_query_ref (query);
   return GST_PAD_PROBE_OK;
 }
 
@@ -204,7 +228,7 @@ add_look_ahead (GstElement * probe)
   g_autoptr (GstPad) src = gst_element_get_static_pad (probe, "src");
   Latency *latency = g_new0 (Latency, 1);
 
-  g_object_set_data_full (G_OBJECT (probe), "latency", latency, g_free);
+  g_object_set_data_full (G_OBJECT (probe), "latency", latency, latency_free);
   gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, latency_comes,
       latency, NULL);
   gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, latency_goes,
