@@ -35,8 +35,10 @@ realtime_turnstile_clear (RealtimeTurnstile * turnstile)
 void
 realtime_turnstile_reset (RealtimeTurnstile * turnstile)
 {
-  turnstile->pace_end = GST_CLOCK_TIME_NONE;
   g_mutex_lock (&turnstile->lock);
+  turnstile->pace_end = GST_CLOCK_TIME_NONE;
+  turnstile->base_time = GST_CLOCK_TIME_NONE;
+  turnstile->rebased = FALSE;
   turnstile->flushing = FALSE;
   turnstile->ending = FALSE;
   turnstile->open = FALSE;
@@ -55,6 +57,14 @@ wake (RealtimeTurnstile * turnstile)
   g_cond_broadcast (&turnstile->cond);
 }
 
+/* With the lock. */
+static void
+mark_epoch (RealtimeTurnstile * turnstile)
+{
+  if (turnstile->next == REALTIME_ADMIT_PASS)
+    turnstile->next = REALTIME_ADMIT_EPOCH;
+}
+
 void
 realtime_turnstile_set_running (RealtimeTurnstile * turnstile, gboolean active,
     gboolean playing)
@@ -62,6 +72,8 @@ realtime_turnstile_set_running (RealtimeTurnstile * turnstile, gboolean active,
   g_mutex_lock (&turnstile->lock);
   turnstile->active = active;
   turnstile->playing = playing;
+  if (!playing)
+    turnstile->base_time = GST_CLOCK_TIME_NONE;
   wake (turnstile);
   g_mutex_unlock (&turnstile->lock);
 }
@@ -83,10 +95,8 @@ realtime_turnstile_set_flushing (RealtimeTurnstile * turnstile,
   if (flushing) {
     wake (turnstile);
   } else {
-    /* The stream lock is held here, as for what the streaming thread owns. */
     turnstile->pace_end = GST_CLOCK_TIME_NONE;
-    if (turnstile->next == REALTIME_ADMIT_PASS)
-      turnstile->next = REALTIME_ADMIT_EPOCH;
+    mark_epoch (turnstile);
   }
   g_mutex_unlock (&turnstile->lock);
 }
@@ -136,8 +146,7 @@ void
 realtime_turnstile_ask_epoch (RealtimeTurnstile * turnstile)
 {
   g_mutex_lock (&turnstile->lock);
-  if (turnstile->next == REALTIME_ADMIT_PASS)
-    turnstile->next = REALTIME_ADMIT_EPOCH;
+  mark_epoch (turnstile);
   g_mutex_unlock (&turnstile->lock);
 }
 
@@ -150,6 +159,22 @@ realtime_turnstile_get_hold (RealtimeTurnstile * turnstile)
   hold = turnstile->hold;
   g_mutex_unlock (&turnstile->lock);
   return hold;
+}
+
+/* With the lock: while it plays, the clock goes on and its running time jumps: what
+ * is held is ahead of it, or behind, by as much less, or more. */
+static void
+follow_base_time (RealtimeTurnstile * turnstile, GstClockTime base_time)
+{
+  GstClockTimeDiff hold;
+
+  if (turnstile->base_time != GST_CLOCK_TIME_NONE
+      && turnstile->base_time != base_time) {
+    hold = turnstile->hold - GST_CLOCK_DIFF (turnstile->base_time, base_time);
+    turnstile->hold = MAX (hold, 0);
+    turnstile->rebased = TRUE;
+  }
+  turnstile->base_time = base_time;
 }
 
 /* With the lock: the clock's running time, the clock and the base time; NONE
@@ -167,6 +192,7 @@ current_time (RealtimeTurnstile * turnstile, GstClock ** clock,
   if (!*clock)
     return GST_CLOCK_TIME_NONE;
   *base_time = gst_element_get_base_time (turnstile->element);
+  follow_base_time (turnstile, *base_time);
   now = gst_clock_get_time (*clock);
   return now > *base_time ? now - *base_time : 0;
 }
@@ -239,8 +265,9 @@ find_hold (RealtimeTurnstile * turnstile, GstClockTime time, GstClockTime now)
 {
   /* An epoch within a stream goes on where the last piece ends. */
   if (turnstile->next == REALTIME_ADMIT_EPOCH &&
-      turnstile->pace_end != GST_CLOCK_TIME_NONE)
-    now = MAX (now, turnstile->pace_end);
+      turnstile->pace_end != GST_CLOCK_TIME_NONE &&
+      turnstile->pace_end > turnstile->base_time)
+    now = MAX (now, turnstile->pace_end - turnstile->base_time);
   return now > time ? now - time : 0;
 }
 
@@ -277,6 +304,11 @@ admit_paced (RealtimeTurnstile * turnstile, gboolean held, GstClockTime * time)
       continue;
     }
 
+    if (turnstile->rebased && !held) {
+      *time = now;
+      mark_epoch (turnstile);
+    }
+    turnstile->rebased = FALSE;
     if (turnstile->next != REALTIME_ADMIT_PASS) {
       if (held)
         turnstile->hold = find_hold (turnstile, *time, now);
@@ -315,5 +347,8 @@ realtime_turnstile_admit (RealtimeTurnstile * turnstile, RealtimeAdmitAs as,
 void
 realtime_turnstile_passed (RealtimeTurnstile * turnstile, GstClockTime end)
 {
-  turnstile->pace_end = end + realtime_turnstile_get_hold (turnstile);
+  g_mutex_lock (&turnstile->lock);
+  if (turnstile->base_time != GST_CLOCK_TIME_NONE)
+    turnstile->pace_end = turnstile->base_time + end + turnstile->hold;
+  g_mutex_unlock (&turnstile->lock);
 }

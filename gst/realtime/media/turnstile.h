@@ -48,9 +48,9 @@ typedef struct
   GstClockID clock_id;          /* the wait under way */
   guint changes;                /* how often it was woken */
   GstClockTime hold;
-
-  /* The streaming thread's. */
-  GstClockTime pace_end;        /* clock running time when the next is due */
+  GstClockTime base_time;       /* as seen last; NONE: none yet, or paused since */
+  gboolean rebased;             /* the clock's running time began anew */
+  GstClockTime pace_end;        /* clock time when the next is due, or NONE */
 } RealtimeTurnstile;
 
 void realtime_turnstile_init (RealtimeTurnstile * turnstile,
@@ -91,7 +91,9 @@ gboolean realtime_turnstile_wait (RealtimeTurnstile * turnstile,
 
 /* The streaming thread: waits until the piece at *@time, running time of the
  * input, may leave. As silence, *@time may be NONE or long past when the
- * piece sets an epoch: then it becomes the clock's. *@hold: how much the clock
+ * piece sets an epoch: then it becomes the clock's. Where the clock's running time
+ * begins anew while the pipeline plays, as it does when a sink was flushed, what
+ * is held goes on at the pace that it has. *@hold: how much the clock
  * is ahead. */
 RealtimeAdmit realtime_turnstile_admit (RealtimeTurnstile * turnstile,
     RealtimeAdmitAs as, GstClockTime * time, GstClockTime * hold);
