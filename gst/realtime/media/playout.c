@@ -8,18 +8,13 @@
 #endif
 
 #include "downlink.h"
-#include "playout.h"
-#include "sounding.h"
-#include "voice.h"
+#include "playout-private.h"
 
-#include <math.h>
 #include <gst/audio/audio.h>
 
-GST_DEBUG_CATEGORY_STATIC (realtime_downlink_debug);
+GST_DEBUG_CATEGORY (realtime_downlink_debug);
 #define GST_CAT_DEFAULT realtime_downlink_debug
 
-#define SLOT_SAMPLES (REALTIME_VOICE_RATE / 50)
-#define SLOT_DURATION (20 * GST_MSECOND)
 /* A slot leaves when the speech that ends it has come through the jitter
  * buffer, and this much later: decoding and a busy machine take time. */
 #define MARGIN (20 * GST_MSECOND)
@@ -32,72 +27,20 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink_%u",
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (PLAYOUT_CAPS));
 
-/* One connection's speech. Outlives its pad until it has been played. */
-typedef struct
-{
-  GstPad *pad;                  /* not owned; NULL once released. Playout's lock */
-  guint number;                 /* of the pad. Set once */
-  RealtimeVoice *voice;         /* playout's lock */
-  RealtimeSounding sounding;    /* playout's lock; places from the first slot on */
-  GstSegment segment;           /* the pad's streaming thread */
-} Line;
-
-/* Sound of a line that began or ended with a slot. */
-typedef struct
-{
-  guint line;
-  gboolean started;
-  GstClockTime time;
-} Notice;
-
-struct _GstRealtimePlayout
-{
-  GstElement parent;
-
-  /* Set once in the constructor. */
-  GstPad *srcpad;
-  const GstRealtimePlayoutCallbacks *callbacks;
-  gpointer user_data;
-
-  /* Protects everything down to the next comment. Never held while pushing,
-   * posting or waiting on the clock. */
-  GMutex lock;
-  GCond cond;
-  gboolean active;              /* between READY->PAUSED and PAUSED->READY */
-  gboolean playing;
-  gboolean started;
-  gboolean ending;
-  GstClockID clock_id;          /* the wait under way */
-  GstClockTime start;           /* PTS of the first slot */
-  GstClockTime hold;            /* by how much the clock is ahead of PTS */
-  GstClockTime latency;         /* the jitter buffer's */
-  guint64 slots;                /* that left */
-  gdouble volume;               /* asked for */
-  gdouble reached;              /* what the last sample left with */
-  GList *lines;
-  guint next_pad;
-  gboolean flushing;            /* a flush went downstream and is to be ended */
-
-  /* The task's. */
-  gboolean stream_started;
-  gboolean discont;
-  GstFlowReturn last_flow;
-};
-
 G_DEFINE_TYPE_WITH_CODE (GstRealtimePlayout, gst_realtime_playout,
     GST_TYPE_ELEMENT,
     GST_DEBUG_CATEGORY_INIT (realtime_downlink_debug, "realtimedownlink", 0,
         "Speech on its way from the service"));
 
-static guint64
-time_to_place (GstClockTime running_time)
+guint64
+realtime_playout_place (GstClockTime running_time)
 {
   return gst_util_uint64_scale_round (running_time, REALTIME_VOICE_RATE,
       GST_SECOND);
 }
 
 static void
-line_free (Line * line)
+line_free (RealtimeLine * line)
 {
   realtime_voice_free (line->voice);
   g_free (line);
@@ -113,23 +56,23 @@ wake (GstRealtimePlayout * playout)
 }
 
 /* With the lock. */
-static GstClockTime
-own_latency (GstRealtimePlayout * playout)
+GstClockTime
+realtime_playout_own_latency (GstRealtimePlayout * playout)
 {
-  return playout->latency + SLOT_DURATION + MARGIN;
+  return playout->latency + REALTIME_SLOT_DURATION + MARGIN;
 }
 
 /* With the lock. Forgets lines whose pad is gone once they have been played.
  * Returns: whether all lines have been played. */
-static gboolean
-is_drained (GstRealtimePlayout * playout)
+gboolean
+realtime_playout_is_drained (GstRealtimePlayout * playout)
 {
   gboolean drained = TRUE;
   GList *l = playout->lines;
 
   while (l) {
     GList *next = l->next;
-    Line *line = l->data;
+    RealtimeLine *line = l->data;
 
     if (!realtime_voice_is_empty (line->voice)) {
       drained = FALSE;
@@ -142,232 +85,12 @@ is_drained (GstRealtimePlayout * playout)
   return drained;
 }
 
-/* With the lock: @mix at the volume, which a slot takes to change: no click.
- * Returns: whether any of it is to be heard. */
-static gboolean
-put_samples (GstRealtimePlayout * playout, const gint32 * mix, gint16 * data)
-{
-  gdouble from = playout->reached, to = playout->volume;
-  const gdouble n = SLOT_SAMPLES;
-  gboolean sound = FALSE;
-  guint i;
-
-  for (i = 0; i < SLOT_SAMPLES; i++) {
-    gdouble volume = from + (to - from) * (i + 1) / n;
-    gdouble value = volume == 1.0 ? mix[i] : rint (mix[i] * volume);
-
-    data[i] = CLAMP (value, G_MININT16, G_MAXINT16);
-    sound |= data[i] != 0;
-  }
-  playout->reached = to;
-  return sound;
-}
-
-/* With the lock: adds the next slot of @line to @mix. Returns: whether there was
- * anything. */
-static gboolean
-render_line (GstRealtimePlayout * playout, Line * line, gint32 * mix,
-    GArray * notices)
-{
-  guint64 place = time_to_place (playout->start + playout->hold) +
-      playout->slots * SLOT_SAMPLES, at;
-  gint32 own[SLOT_SAMPLES] = { 0 };
-  gboolean any = realtime_voice_render (line->voice, place, own, SLOT_SAMPLES);
-  RealtimeSoundingChange change = realtime_sounding_feed (&line->sounding, own,
-      SLOT_SAMPLES, playout->slots * SLOT_SAMPLES, &at);
-  guint i;
-
-  for (i = 0; any && i < SLOT_SAMPLES; i++)
-    mix[i] += own[i];
-  if (change != REALTIME_SOUNDING_SAME) {
-    Notice notice = { line->number, change == REALTIME_SOUNDING_STARTED,
-      playout->start + gst_util_uint64_scale_round (at, GST_SECOND,
-          REALTIME_VOICE_RATE)
-    };
-
-    g_array_append_val (notices, notice);
-  }
-  return any;
-}
-
-/* With the lock: the next slot. */
-static GstBuffer *
-render_slot (GstRealtimePlayout * playout, GArray * notices)
-{
-  gint32 mix[SLOT_SAMPLES] = { 0 };
-  GstBuffer *buffer = gst_buffer_new_and_alloc (SLOT_SAMPLES * 2);
-  gboolean any = FALSE, sound;
-  GstMapInfo map;
-  GList *l;
-
-  for (l = playout->lines; l; l = l->next)
-    any |= render_line (playout, l->data, mix, notices);
-
-  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
-  sound = put_samples (playout, mix, (gint16 *) map.data);
-  gst_buffer_unmap (buffer, &map);
-  if (!any || !sound)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
-
-  GST_BUFFER_PTS (buffer) = playout->start + playout->slots * SLOT_DURATION;
-  GST_BUFFER_DURATION (buffer) = SLOT_DURATION;
-  GST_BUFFER_OFFSET (buffer) = playout->slots * SLOT_SAMPLES;
-  GST_BUFFER_OFFSET_END (buffer) = (playout->slots + 1) * SLOT_SAMPLES;
-  if (playout->slots == 0)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  playout->slots++;
-  return buffer;
-}
-
-/* With the lock, which is given up for the wait.
- * Returns: whether the next slot is due. */
-static gboolean
-wait_slot (GstRealtimePlayout * playout)
-{
-  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (playout));
-  GstClockTime due;
-  GstClockID id;
-
-  if (!clock) {
-    g_cond_wait (&playout->cond, &playout->lock);
-    return FALSE;
-  }
-  due = gst_element_get_base_time (GST_ELEMENT (playout)) + playout->start +
-      playout->hold + playout->slots * SLOT_DURATION + own_latency (playout);
-  if (gst_clock_get_time (clock) >= due)
-    return TRUE;
-
-  id = gst_clock_new_single_shot_id (clock, due);
-  playout->clock_id = id;
-  g_mutex_unlock (&playout->lock);
-  gst_clock_id_wait (id, NULL);
-  g_mutex_lock (&playout->lock);
-  playout->clock_id = NULL;
-  gst_clock_id_unref (id);
-  return FALSE;
-}
-
-/* Waits for the next slot. Returns: the slot; NULL at the end (*ended) or when
- * shutting down. */
-static GstBuffer *
-next_slot (GstRealtimePlayout * playout, GArray * notices, gboolean * ended)
-{
-  GstBuffer *buffer = NULL;
-
-  *ended = FALSE;
-  g_mutex_lock (&playout->lock);
-  while (playout->active) {
-    if ((is_drained (playout) || !playout->started) && playout->ending) {
-      *ended = TRUE;
-      break;
-    }
-    if (!playout->playing || !playout->started) {
-      g_cond_wait (&playout->cond, &playout->lock);
-    } else if (wait_slot (playout)) {
-      buffer = render_slot (playout, notices);
-      break;
-    }
-  }
-  g_mutex_unlock (&playout->lock);
-  return buffer;
-}
-
-static void
-push_sticky_events (GstRealtimePlayout * playout)
-{
-  g_autofree gchar *id = NULL;
-  g_autoptr (GstCaps) caps = NULL;
-  GstSegment segment;
-  GstEvent *event;
-
-  if (playout->stream_started)
-    return;
-  /* gst_pad_create_stream_id() is for elements of at most one sink pad */
-  id = g_strdup_printf ("%08x%08x/downlink", g_random_int (), g_random_int ());
-  event = gst_event_new_stream_start (id);
-  gst_event_set_group_id (event, gst_util_group_id_next ());
-  gst_pad_push_event (playout->srcpad, event);
-  caps = gst_static_caps_get (&src_template.static_caps);
-  gst_pad_push_event (playout->srcpad, gst_event_new_caps (caps));
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_pad_push_event (playout->srcpad, gst_event_new_segment (&segment));
-  playout->stream_started = TRUE;
-}
-
-/* What is behind the src pad, or nothing, is no affair of the session's. */
-static void
-note_flow (GstRealtimePlayout * playout, GstFlowReturn flow)
-{
-  if (flow == playout->last_flow)
-    return;
-  if (flow < GST_FLOW_EOS)
-    GST_WARNING_OBJECT (playout, "nobody takes the speech: %s",
-        gst_flow_get_name (flow));
-  else
-    GST_INFO_OBJECT (playout, "downstream says %s", gst_flow_get_name (flow));
-  playout->last_flow = flow;
-}
-
-/* The flush let this thread go from wherever it was; now the stream goes on at
- * the same running time. */
-static void
-end_flush_downstream (GstRealtimePlayout * playout)
-{
-  gboolean flushing;
-  GstSegment segment;
-
-  g_mutex_lock (&playout->lock);
-  flushing = playout->flushing;
-  playout->flushing = FALSE;
-  g_mutex_unlock (&playout->lock);
-  if (!flushing)
-    return;
-  gst_pad_push_event (playout->srcpad, gst_event_new_flush_stop (FALSE));
-  if (playout->stream_started) {
-    gst_segment_init (&segment, GST_FORMAT_TIME);
-    gst_pad_push_event (playout->srcpad, gst_event_new_segment (&segment));
-  }
-  playout->discont = TRUE;
-}
-
-static void
-playout_loop (gpointer data)
-{
-  GstRealtimePlayout *playout = data;
-  g_autoptr (GArray) notices = g_array_new (FALSE, FALSE, sizeof (Notice));
-  gboolean ended;
-  GstBuffer *buffer = next_slot (playout, notices, &ended);
-  guint i;
-
-  for (i = 0; i < notices->len; i++) {
-    Notice *notice = &g_array_index (notices, Notice, i);
-
-    playout->callbacks->sound (notice->line, notice->started, notice->time,
-        playout->user_data);
-  }
-  end_flush_downstream (playout);
-  if (buffer || ended)
-    push_sticky_events (playout);
-  if (buffer) {
-    if (playout->discont)
-      GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-    playout->discont = FALSE;
-    note_flow (playout, gst_pad_push (playout->srcpad, buffer));
-    return;
-  }
-  if (ended) {
-    GST_INFO_OBJECT (playout, "all speech was played, EOS");
-    gst_pad_push_event (playout->srcpad, gst_event_new_eos ());
-  }
-  gst_pad_pause_task (playout->srcpad);
-}
-
 static GstFlowReturn
 gst_realtime_playout_chain (GstPad * pad, GstObject * parent,
     GstBuffer * buffer)
 {
   GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (parent);
-  Line *line = gst_pad_get_element_private (pad);
+  RealtimeLine *line = gst_pad_get_element_private (pad);
   guint64 place = REALTIME_VOICE_NO_PLACE;
   gboolean taken = TRUE;
 
@@ -377,7 +100,7 @@ gst_realtime_playout_chain (GstPad * pad, GstObject * parent,
         GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 
     if (time != GST_CLOCK_TIME_NONE)
-      place = time_to_place (time);
+      place = realtime_playout_place (time);
   }
 
   g_mutex_lock (&playout->lock);
@@ -397,7 +120,7 @@ gst_realtime_playout_sink_event (GstPad * pad, GstObject * parent,
     GstEvent * event)
 {
   GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (parent);
-  Line *line = gst_pad_get_element_private (pad);
+  RealtimeLine *line = gst_pad_get_element_private (pad);
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_SEGMENT:
@@ -444,7 +167,7 @@ gst_realtime_playout_src_query (GstPad * pad, GstObject * parent,
       return gst_pad_query_default (pad, parent, query);
     case GST_QUERY_LATENCY:
       g_mutex_lock (&playout->lock);
-      time = own_latency (playout) + playout->hold;
+      time = realtime_playout_own_latency (playout) + playout->hold;
       g_mutex_unlock (&playout->lock);
       gst_query_set_latency (query, TRUE, time, GST_CLOCK_TIME_NONE);
       return TRUE;
@@ -457,7 +180,7 @@ gst_realtime_playout_src_query (GstPad * pad, GstObject * parent,
       if (format != GST_FORMAT_TIME)
         return FALSE;
       g_mutex_lock (&playout->lock);
-      time = playout->start + playout->slots * SLOT_DURATION;
+      time = playout->start + playout->slots * REALTIME_SLOT_DURATION;
       g_mutex_unlock (&playout->lock);
       gst_query_set_position (query, format, time);
       return TRUE;
@@ -486,7 +209,7 @@ gst_realtime_playout_src_activate_mode (GstPad * pad, GstObject * parent,
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
   if (active)
-    return gst_pad_start_task (pad, playout_loop, playout, NULL);
+    return gst_pad_start_task (pad, realtime_playout_loop, playout, NULL);
   return gst_pad_stop_task (pad);
 }
 
@@ -496,7 +219,7 @@ gst_realtime_playout_request_new_pad (GstElement * element,
 {
   GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (element);
   g_autofree gchar *own_name = NULL;
-  Line *line = g_new0 (Line, 1);
+  RealtimeLine *line = g_new0 (RealtimeLine, 1);
   GstPad *pad;
 
   line->voice = realtime_voice_new ();
@@ -525,14 +248,14 @@ static void
 gst_realtime_playout_release_pad (GstElement * element, GstPad * pad)
 {
   GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (element);
-  Line *line = gst_pad_get_element_private (pad);
+  RealtimeLine *line = gst_pad_get_element_private (pad);
 
   /* Waits for its streaming thread, which never blocks. */
   gst_pad_set_active (pad, FALSE);
   g_mutex_lock (&playout->lock);
   line->pad = NULL;
   if (!playout->active)
-    is_drained (playout);
+    realtime_playout_is_drained (playout);
   g_mutex_unlock (&playout->lock);
   gst_element_remove_pad (element, pad);
 }
@@ -554,13 +277,13 @@ reset (GstRealtimePlayout * playout)
   playout->slots = 0;
   playout->flushing = FALSE;
   for (l = playout->lines; l; l = l->next) {
-    Line *line = l->data;
+    RealtimeLine *line = l->data;
 
     realtime_voice_free (line->voice);
     line->voice = realtime_voice_new ();
     realtime_sounding_init (&line->sounding);
   }
-  is_drained (playout);
+  realtime_playout_is_drained (playout);
   g_mutex_unlock (&playout->lock);
 }
 
@@ -747,7 +470,7 @@ gst_realtime_playout_expect_end (GstRealtimePlayout * playout)
 
   g_mutex_lock (&playout->lock);
   for (l = playout->lines; l; l = l->next)
-    realtime_sounding_expect_end (&((Line *) l->data)->sounding);
+    realtime_sounding_expect_end (&((RealtimeLine *) l->data)->sounding);
   g_mutex_unlock (&playout->lock);
 }
 
@@ -784,7 +507,7 @@ gst_realtime_playout_flush (GstRealtimePlayout * playout)
 
   g_mutex_lock (&playout->lock);
   for (l = playout->lines; l; l = l->next) {
-    Line *line = l->data;
+    RealtimeLine *line = l->data;
 
     realtime_voice_cut (line->voice);
   }
@@ -820,11 +543,11 @@ gst_realtime_playout_resume (GstRealtimePlayout * playout, GstClockTime from)
   if (from == GST_CLOCK_TIME_NONE)
     from = gst_element_get_current_running_time (GST_ELEMENT (playout));
   /* No clock: nothing was ever played, and what came has no time either. */
-  place = from == GST_CLOCK_TIME_NONE ? 0 : time_to_place (from);
+  place = from == GST_CLOCK_TIME_NONE ? 0 : realtime_playout_place (from);
 
   g_mutex_lock (&playout->lock);
   for (l = playout->lines; l; l = l->next) {
-    Line *line = l->data;
+    RealtimeLine *line = l->data;
 
     realtime_voice_resume (line->voice, place);
   }
