@@ -447,6 +447,76 @@ GST_START_TEST (test_interrupt)
 
 GST_END_TEST;
 
+/* A flush that goes downstream, and the stream goes on at the same running
+ * time. */
+GST_START_TEST (test_flush_downstream)
+{
+  Fixture *f = fixture_new ();
+  GstPad *pad = connect_speaker (f, SPEECH_CAPS);
+  GstClockTime next = 0, due = 0;
+  gboolean started = FALSE, stopped = FALSE, segment = FALSE;
+  GstBuffer *buffer;
+  GstEvent *event;
+
+  /* before anything has left there is nothing to flush */
+  gst_realtime_downlink_flush_downstream (f->downlink);
+  gst_realtime_downlink_start (f->downlink, 0, 0);
+  speak (pad, numbered (MS (1000), 0), 0);
+  g_array_unref (collect (f, MS (100), &next, OWN_LATENCY));
+  while ((event = gst_harness_try_pull_event (f->h))) {
+    fail_if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START);
+    gst_event_unref (event);
+  }
+
+  gst_realtime_downlink_flush (f->downlink);
+  gst_realtime_downlink_flush_downstream (f->downlink);
+  gst_realtime_downlink_flush_downstream (f->downlink);
+  while (!segment) {
+    fail_unless (gst_harness_wait_for_clock_id_waits (f->h, 1, 30));
+    fail_unless (gst_harness_crank_single_clock_wait (f->h));
+    while ((event = gst_harness_try_pull_event (f->h))) {
+      gboolean reset = TRUE;
+
+      switch (GST_EVENT_TYPE (event)) {
+        case GST_EVENT_FLUSH_START:
+          fail_if (started);
+          started = TRUE;
+          break;
+        case GST_EVENT_FLUSH_STOP:
+          fail_unless (started && !stopped);
+          gst_event_parse_flush_stop (event, &reset);
+          fail_if (reset);
+          stopped = TRUE;
+          break;
+        case GST_EVENT_SEGMENT:
+          fail_unless (stopped);
+          segment = TRUE;
+          break;
+        default:
+          break;
+      }
+      gst_event_unref (event);
+    }
+  }
+  /* silence, where it belongs, and said to follow a break */
+  fail_unless (gst_harness_wait_for_clock_id_waits (f->h, 1, 30));
+  buffer = gst_harness_try_pull (f->h);
+  while (!buffer) {
+    fail_unless (gst_harness_crank_single_clock_wait (f->h));
+    fail_unless (gst_harness_wait_for_clock_id_waits (f->h, 1, 30));
+    buffer = gst_harness_try_pull (f->h);
+  }
+  fail_unless (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT));
+  fail_unless (GST_BUFFER_PTS (buffer) >= next);
+  due = gst_clock_get_time (GST_ELEMENT_CLOCK (f->downlink)) -
+      gst_element_get_base_time (f->downlink);
+  fail_unless (GST_BUFFER_PTS (buffer) <= due);
+  gst_buffer_unref (buffer);
+  fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* "Now" is the clock's. */
 GST_START_TEST (test_interrupt_now)
 {
@@ -795,6 +865,7 @@ downlink_suite (void)
   tcase_add_test (tcase, test_queries);
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_interrupt);
+  tcase_add_test (tcase, test_flush_downstream);
   tcase_add_test (tcase, test_interrupt_now);
   tcase_add_test (tcase, test_volume);
   tcase_add_test (tcase, test_sound);

@@ -114,6 +114,59 @@ GST_START_TEST (test_mute)
 
 GST_END_TEST;
 
+static void
+note_passed (GstElement * uplink, guint64 running_time, gpointer user_data)
+{
+  /* it is told when it has left, not before */
+  fail_unless_equals_uint64 (gst_realtime_uplink_get_position (uplink),
+      running_time);
+  *(GstClockTime *) user_data = running_time;
+}
+
+/* A talk button: what stands before its release is heard, to the piece, however
+ * late it leaves; and when it has left is told, once. */
+GST_START_TEST (test_mute_from)
+{
+  UplinkFixture *f = uplink_fixture_new (SPEECH_CAPS, FALSE);
+  GstClockTime next = 0, passed = GST_CLOCK_TIME_NONE;
+  g_autoptr (GArray) samples = NULL;
+  g_autoptr (GArray) loud = NULL;
+
+  g_signal_connect (f->uplink, "passed", G_CALLBACK (note_passed), &passed);
+  uplink_add_buffer (f, numbered (MS (1000), 0), 0);
+  gst_realtime_uplink_set_mute_from (f->uplink, 200 * GST_MSECOND);
+  gst_realtime_uplink_watch (f->uplink, 290 * GST_MSECOND);
+  gst_realtime_uplink_open (f->uplink);
+  uplink_start_feeding (f);
+  samples = uplink_collect_from (f, MS (280), &next, 0);
+  check_numbered (samples, 0, 0, MS (200));
+  check_silent (samples, MS (200), MS (80));
+  fail_unless (gst_harness_wait_for_clock_id_waits (f->h, 1, 10));
+  fail_unless_equals_uint64 (passed, GST_CLOCK_TIME_NONE);
+  g_array_unref (uplink_collect_from (f, MS (20), &next, 0));
+  fail_unless (gst_harness_wait_for_clock_id_waits (f->h, 1, 10));
+  fail_unless_equals_uint64 (passed, 300 * GST_MSECOND);
+
+  passed = GST_CLOCK_TIME_NONE;
+  gst_realtime_uplink_set_mute_from (f->uplink, GST_CLOCK_TIME_NONE);
+  loud = uplink_collect_from (f, MS (200), &next, 0);
+  check_numbered (loud, MS (20), MS (320), MS (180));
+  fail_unless_equals_uint64 (passed, GST_CLOCK_TIME_NONE);
+  /* what has left already is told with the next piece; what nobody waits for
+   * any more is not */
+  gst_realtime_uplink_watch (f->uplink, 0);
+  g_array_unref (uplink_collect_from (f, MS (40), &next, 0));
+  fail_unless (passed != GST_CLOCK_TIME_NONE);
+  passed = GST_CLOCK_TIME_NONE;
+  gst_realtime_uplink_watch (f->uplink, 600 * GST_MSECOND);
+  gst_realtime_uplink_watch (f->uplink, GST_CLOCK_TIME_NONE);
+  g_array_unref (uplink_collect_from (f, MS (200), &next, 0));
+  fail_unless_equals_uint64 (passed, GST_CLOCK_TIME_NONE);
+  uplink_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* Live input: a short gap is filled, a long one sets a new epoch. */
 GST_START_TEST (test_live_gap)
 {
@@ -507,6 +560,7 @@ uplink_suite (void)
   tcase_add_test (tcase, test_live);
   tcase_add_test (tcase, test_live_close_within);
   tcase_add_test (tcase, test_mute);
+  tcase_add_test (tcase, test_mute_from);
   tcase_add_test (tcase, test_live_gap);
   tcase_add_test (tcase, test_live_jump_back);
   tcase_add_test (tcase, test_jitter);

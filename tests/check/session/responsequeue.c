@@ -7,6 +7,7 @@
 
 #include <gst/check/gstcheck.h>
 
+#include "session/calllist.h"
 #include "session/clientevent.h"
 #include "session/json.h"
 #include "session/responsequeue.h"
@@ -568,6 +569,107 @@ GST_START_TEST (test_races)
 
 GST_END_TEST;
 
+/* A call can be answered from the first event that names it on, once. */
+GST_START_TEST (test_call_list)
+{
+  static const gchar *const events[] = {
+    "{'type':'response.output_item.added','item':{'type':'function_call',"
+        "'call_id':'a'}}",
+    "{'type':'response.function_call_arguments.done','call_id':'b'}",
+    "{'type':'response.done','response':{'output':[{'type':'message'},null,"
+        "{'type':'function_call','call_id':'c'},"
+        "{'type':'function_call','call_id':'a'}]}}",
+    "{'type':'conversation.item.added','item':{'type':'function_call',"
+        "'call_id':'history'}}",
+    "{'type':'response.output_item.done','item':{'type':'function_call'}}",
+    "{'type':'response.output_item.done','item':{'type':'message',"
+        "'call_id':'message'}}",
+    "{'type':'response.done'}", "{}"
+  };
+  RealtimeCallList *list = realtime_call_list_new ();
+  guint i;
+
+  fail_if (realtime_call_list_answer (list, "a"));
+  for (i = 0; i < G_N_ELEMENTS (events); i++) {
+    JsonObject *event = parse (events[i]);
+
+    realtime_call_list_see (list, event);
+    json_object_unref (event);
+    if (i == 0)
+      fail_unless (realtime_call_list_answer (list, "a"));
+  }
+  /* told of again: still answered */
+  fail_if (realtime_call_list_answer (list, "a"));
+  fail_unless (realtime_call_list_answer (list, "b"));
+  fail_unless (realtime_call_list_answer (list, "c"));
+  fail_if (realtime_call_list_answer (list, "c"));
+  fail_if (realtime_call_list_answer (list, "history"));
+  fail_if (realtime_call_list_answer (list, "message"));
+
+  for (i = 0; i < 1000; i++) {
+    g_autofree gchar *text = g_strdup_printf ("{'type':"
+        "'response.function_call_arguments.done','call_id':'n%u'}", i);
+    JsonObject *event = parse (text);
+
+    realtime_call_list_see (list, event);
+    json_object_unref (event);
+  }
+  fail_unless (realtime_call_list_answer (list, "n999"));
+  fail_if (realtime_call_list_answer (list, "n0"));
+  realtime_call_list_reset (list);
+  fail_if (realtime_call_list_answer (list, "n998"));
+  realtime_call_list_free (list);
+}
+
+GST_END_TEST;
+
+/* [how it is made, as it is sent] */
+GST_START_TEST (test_client_events)
+{
+  gchar *events[] = {
+    realtime_client_event_plain ("i", "input_audio_buffer.clear"),
+    realtime_client_event_text ("i", "\"Grüße\"\n"),
+    realtime_client_event_image ("i", "data:x", NULL),
+    realtime_client_event_image ("i", "data:x", "low"),
+    realtime_client_event_function_output ("i", "c", "{}"),
+    realtime_client_event_response ("i", NULL),
+    realtime_client_event_response ("i", "Say it."),
+    realtime_client_event_cancel ("i", NULL),
+    realtime_client_event_cancel ("i", "R1")
+  };
+  static const gchar *const wanted[] = {
+    "{'type':'input_audio_buffer.clear','event_id':'i'}",
+    "{'type':'conversation.item.create','event_id':'i','item':{'type':"
+        "'message','role':'user','content':[{'type':'input_text','text':"
+        "'\\'Grüße\\'\\n'}]}}",
+    "{'type':'conversation.item.create','event_id':'i','item':{'type':"
+        "'message','role':'user','content':[{'type':'input_image',"
+        "'image_url':'data:x'}]}}",
+    "{'type':'conversation.item.create','event_id':'i','item':{'type':"
+        "'message','role':'user','content':[{'type':'input_image',"
+        "'image_url':'data:x','detail':'low'}]}}",
+    "{'type':'conversation.item.create','event_id':'i','item':{'type':"
+        "'function_call_output','call_id':'c','output':'{}'}}",
+    "{'type':'response.create','event_id':'i'}",
+    "{'type':'response.create','event_id':'i','response':{'instructions':"
+        "'Say it.'}}",
+    "{'type':'response.cancel','event_id':'i'}",
+    "{'type':'response.cancel','event_id':'i','response_id':'R1'}"
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (events); i++) {
+    g_autofree gchar *text = g_strdelimit (g_strdup (wanted[i]), "'", '"');
+
+    fail_unless_equals_string (events[i], text);
+    g_free (events[i]);
+  }
+  fail_unless (realtime_client_event_is_detail ("high"));
+  fail_if (realtime_client_event_is_detail ("closely"));
+}
+
+GST_END_TEST;
+
 static Suite *
 responsequeue_suite (void)
 {
@@ -597,6 +699,8 @@ responsequeue_suite (void)
   tcase_add_test (tc, test_event_ids);
   tcase_add_test (tc, test_named_events);
   tcase_add_test (tc, test_races);
+  tcase_add_test (tc, test_call_list);
+  tcase_add_test (tc, test_client_events);
 
   return s;
 }
