@@ -16,6 +16,7 @@
 G_BEGIN_DECLS
 
 /* The inside of the element: gsttranscriptcaptions.c streams,
+ * gsttranscriptcaptionsqueries.c asks upstream and answers downstream,
  * gsttranscriptcaptionsproperties.c has the settings. */
 #define GST_TRANSCRIPT_CAPTIONS_ALL_ROLES \
     (GST_REALTIME_ROLE_USER | GST_REALTIME_ROLE_ASSISTANT)
@@ -81,6 +82,15 @@ GstClockTime gst_transcript_captions_get_budget_unlocked (GstTranscriptCaptions
 /* The delay of the captions is known to be as long as @delay, in ns. */
 void gst_transcript_captions_tell_delay (GstTranscriptCaptions * self,
     GstClockTime delay);
+
+/* In gsttranscriptcaptionsqueries.c. Asks upstream, unless it was asked,
+ * whether it is live and how far behind. */
+void gst_transcript_captions_query_upstream (GstTranscriptCaptions * self);
+/* The functions of the source pad. */
+gboolean gst_transcript_captions_src_event (GstPad * pad, GstObject * parent,
+    GstEvent * event);
+gboolean gst_transcript_captions_src_query (GstPad * pad, GstObject * parent,
+    GstQuery * query);
 
 /* In gsttranscriptcaptions.c: there may be a deadline now, or no more. */
 void gst_transcript_captions_update_ticker (GstTranscriptCaptions * self);

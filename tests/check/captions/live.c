@@ -573,6 +573,49 @@ GST_START_TEST (test_fickle)
 
 GST_END_TEST;
 
+/* An hour: the last words stand where they were spoken as the first do. */
+GST_START_TEST (test_hour)
+{
+  static const gchar *const launches[] = { "transcriptcaptions",
+    "transcriptcaptions latency=3000",
+    "transcriptcaptions mode=words lateness=3000"
+  };
+  g_autoptr (GString) stream = g_string_new (NULL);
+  const guint n = 600;
+  guint i, j;
+
+  stream_begin (stream);
+  for (i = 0; i < n; i++) {
+    g_autofree gchar *item = g_strdup_printf ("item_%u", i);
+    g_autofree gchar *text = g_strdup_printf ("number%u", i);
+
+    stream_started (stream, item, 1000 + 6000 * i, 1300 + 6000 * i);
+    stream_delta (stream, item, text, 2000 + 6000 * i);
+    stream_stopped (stream, item, 2500 + 6000 * i, 3000 + 6000 * i);
+    stream_completed (stream, item, text, 3400 + 6000 * i);
+    stream_event (stream, 6500 + 6000 * i, "'type':'rate_limits.updated'");
+  }
+  for (i = 0; i < G_N_ELEMENTS (launches); i++) {
+    Fixture f;
+
+    fixture_begin (&f, launches[i]);
+    push_text (&f, stream->str);
+    push_eos (&f);
+    fail_unless_equals_int (f.capture->buffers->len, n);
+    for (j = 0; j < n; j++) {
+      GstBuffer *buffer = g_ptr_array_index (f.capture->buffers, j);
+
+      fail_unless_equals_uint64 (GST_BUFFER_PTS (buffer),
+          (1000 + 6000 * j) * GST_MSECOND);
+      fail_unless_equals_uint64 (GST_BUFFER_DURATION (buffer),
+          1500 * GST_MSECOND);
+    }
+    fixture_end (&f);
+  }
+}
+
+GST_END_TEST;
+
 static void
 assistant_event (GString * stream, const gchar * type, const gchar * members,
     gint arrival)
@@ -707,6 +750,7 @@ live_suite (void)
   tcase_add_test (tc, test_observed_delay);
   tcase_add_test (tc, test_revised);
   tcase_add_test (tc, test_fickle);
+  tcase_add_test (tc, test_hour);
   tcase_add_test (tc, test_assistant);
   tcase_add_test (tc, test_floor);
   tcase_add_test (tc, test_lost);
