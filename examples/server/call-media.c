@@ -113,6 +113,7 @@ on_tick (gpointer data)
 static void
 tune_ice (Call * self)
 {
+  g_autofree gchar *address = g_inet_address_to_string (self->server->address);
   GObject *ice, *agent;
   gboolean ok;
 
@@ -120,7 +121,7 @@ tune_ice (Call * self)
   g_object_get (ice, "agent", &agent, NULL);
   g_object_set (agent, "upnp", FALSE, "stun-pacing-timer", 5,
       "keepalive-conncheck", TRUE, NULL);
-  g_signal_emit_by_name (ice, "add-local-ip-address", "127.0.0.1", &ok);
+  g_signal_emit_by_name (ice, "add-local-ip-address", address, &ok);
   g_object_unref (agent);
   g_object_unref (ice);
 }

@@ -597,10 +597,8 @@ Http *
 http_new (Server * server, GError ** error)
 {
   Http *self = g_new0 (Http, 1);
-  g_autoptr (GInetAddress) address =
-      g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) where = g_inet_socket_address_new (address,
-      server->port);
+  g_autoptr (GSocketAddress) where = g_inet_socket_address_new
+      (server->address, server->port);
   GSList *uris;
 
   self->server = server;

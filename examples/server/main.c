@@ -23,6 +23,7 @@ GST_DEBUG_CATEGORY (realtime_server_debug);
 
 typedef struct
 {
+  gchar *listen;
   gint port;
   gint max_sessions;
   gchar *api_key;
@@ -89,8 +90,11 @@ static gboolean
 parse_options (Options * options, int *argc, char ***argv, GError ** error)
 {
   GOptionEntry entries[] = {
+    {"listen", 0, 0, G_OPTION_ARG_STRING, &options->listen,
+        "The address of this machine to be reached at, by whoever has the key "
+          "(default 127.0.0.1: by this machine only)", "ADDRESS"},
     {"port", 'p', 0, G_OPTION_ARG_INT, &options->port,
-        "Port on 127.0.0.1; 0: a free one (default 8765)", "N"},
+        "Port on that address; 0: a free one (default 8765)", "N"},
     {"api-key", 0, 0, G_OPTION_ARG_STRING, &options->api_key,
         "The key that clients must have (default: $REALTIME_SERVER_API_KEY, "
           "else a random one)", "KEY"},
@@ -143,9 +147,27 @@ bad_value (GError ** error, const gchar * option, const gchar * wanted)
   return FALSE;
 }
 
+/* One address that can be told to a client: neither a name nor all of them. */
+static gboolean
+check_address (const Options * options, GError ** error)
+{
+  g_autoptr (GInetAddress) address = options->listen != NULL ?
+      g_inet_address_new_from_string (options->listen) : NULL;
+
+  if (options->listen == NULL || (address != NULL &&
+          !g_inet_address_get_is_any (address) &&
+          !g_inet_address_get_is_multicast (address) &&
+          !g_inet_address_get_is_link_local (address)))
+    return TRUE;
+  return bad_value (error, "listen", "one numeric address of this machine is "
+      "needed, such as 192.168.1.10 or 2001:db8::10");
+}
+
 static gboolean
 check_options (const Options * options, GError ** error)
 {
+  if (!check_address (options, error))
+    return FALSE;
   if (options->port < 0 || options->port > 65535)
     return bad_value (error, "port", "a number from 0 to 65535 is needed");
   if (options->max_sessions < 1 || options->max_sessions > 100)
@@ -191,6 +213,9 @@ load (Server * server, const Options * options, GError ** error)
       g_getenv ("REALTIME_SERVER_API_KEY");
   guint i;
 
+  server->address = options->listen != NULL ?
+      g_inet_address_new_from_string (options->listen) :
+      g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   server->port = options->port;
   server->max_sessions = options->max_sessions;
   server->replies = !options->no_reply;
@@ -235,12 +260,29 @@ unload (Server * server)
   g_clear_pointer (&server->pool, asr_pool_free);
   g_clear_pointer (&server->script, script_free);
   g_clear_object (&server->certificate);
+  g_clear_object (&server->address);
   g_clear_pointer (&server->faults, faults_free);
   g_clear_pointer (&server->calls, g_hash_table_unref);
   g_clear_pointer (&server->loop, g_main_loop_unref);
   g_free (server->voice);
   g_free (server->api_key);
   g_free (server->record);
+}
+
+static void
+print_base_url (Server * server)
+{
+  g_autofree gchar *address = g_inet_address_to_string (server->address);
+  gboolean v6 = g_inet_address_get_family (server->address) ==
+      G_SOCKET_FAMILY_IPV6;
+
+  if (!g_inet_address_get_is_loopback (server->address))
+    g_printerr ("realtime-server: others than this machine can reach it%s\n",
+        server->certificate != NULL ? "" :
+        ", and read the key, for there is no TLS");
+  g_print ("export OPENAI_BASE_URL=%s://%s%s%s:%u/v1\n",
+      server->certificate != NULL ? "https" : "http", v6 ? "[" : "", address,
+      v6 ? "]" : "", server->port);
 }
 
 static gboolean
@@ -255,8 +297,7 @@ serve (Server * server, GError ** error)
     return FALSE;
   term = g_unix_signal_add (SIGTERM, on_signal, server);
   interrupt = g_unix_signal_add (SIGINT, on_signal, server);
-  g_print ("export OPENAI_BASE_URL=%s://127.0.0.1:%u/v1\n",
-      server->certificate != NULL ? "https" : "http", server->port);
+  print_base_url (server);
   g_print ("export OPENAI_API_KEY=%s\n", server->api_key);
   fflush (stdout);
   g_main_loop_run (server->loop);
@@ -269,6 +310,7 @@ serve (Server * server, GError ** error)
 static void
 options_clear (Options * options)
 {
+  g_free (options->listen);
   g_free (options->api_key);
   g_free (options->asr);
   g_free (options->voice);

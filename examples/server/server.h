@@ -21,6 +21,7 @@ G_BEGIN_DECLS GST_DEBUG_CATEGORY_EXTERN (realtime_server_debug);
 typedef struct
 {
   /* options */
+  GInetAddress *address;        /* HTTP and ICE are on this one only */
   guint port;
   gchar *api_key;
   gchar *voice;                 /* engine voice for all; NULL: by the session */

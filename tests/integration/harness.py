@@ -35,13 +35,14 @@ def skip_without_server():
 
 
 class Server:
-    """A local server on a free loopback port."""
+    """A local server on a free loopback port, or on what its options say. Started by
+    `within`, a command that runs the one behind it."""
 
-    def __init__(self, *options, environment=None):
+    def __init__(self, *options, environment=None, within=()):
         self.folder = tempfile.mkdtemp(prefix="realtime-test-")
         self.log = open(os.path.join(self.folder, "server.log"), "w+")
         self.process = subprocess.Popen(
-            [SERVER, "--port", "0", "--record", self.folder, *options],
+            [*within, SERVER, "--port", "0", "--record", self.folder, *options],
             stdout=subprocess.PIPE, stderr=self.log, text=True,
             env={**os.environ, **(environment or {})})
         self.exports = {}
