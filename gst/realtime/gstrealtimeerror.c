@@ -18,9 +18,12 @@
 
 /* What can be done about a failure, NULL where its own text has to do. */
 static const gchar *
-get_hint (RealtimeFailure kind)
+get_hint (const GError * failure)
 {
-  switch (kind) {
+  /* a proxy's password, not the service's key */
+  if (realtime_failure_get_http_status (failure) == 407)
+    return NULL;
+  switch ((RealtimeFailure) failure->code) {
     case REALTIME_FAILURE_SETTINGS:
     case REALTIME_FAILURE_MISSING_PLUGIN:
     case REALTIME_FAILURE_CANCELLED:
@@ -142,7 +145,7 @@ post (GstElement * element, GstMessageType type, const GError * failure)
         service_code ? service_code : "none", request_id ? request_id : "none");
   }
   gst_element_message_full_with_details (element, type, domain, code,
-      make_text (failure->message, get_hint (failure->code)),
+      make_text (failure->message, get_hint (failure)),
       g_steal_pointer (&facts), __FILE__, GST_FUNCTION, __LINE__,
       make_details (failure));
 }

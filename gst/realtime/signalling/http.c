@@ -488,6 +488,14 @@ exchange_redirect (Exchange * self, const RealtimeHttpReply * reply)
   return TRUE;
 }
 
+/* Whether a proxy speaks for a server with which there is no TLS yet. */
+static gboolean
+is_of_proxy (Exchange * self)
+{
+  return g_strcmp0 (g_uri_get_scheme (self->uri), "https") == 0
+      && !soup_message_get_tls_peer_certificate (self->msg);
+}
+
 /* The body is there, or as much of it as we take. */
 static void
 exchange_complete (Exchange * self, gboolean too_long)
@@ -506,7 +514,10 @@ exchange_complete (Exchange * self, gboolean too_long)
   if (exchange_redirect (self, reply)) {
     realtime_http_reply_free (reply);
   } else if (!SOUP_STATUS_IS_SUCCESSFUL (reply->status)) {
-    GError *error = realtime_http_failure_from_reply (self->request, reply);
+    GError *error = is_of_proxy (self) ?
+        realtime_http_failure_from_proxy (self->request, reply,
+        self->http->proxy) :
+        realtime_http_failure_from_reply (self->request, reply);
 
     realtime_http_reply_free (reply);
     exchange_finish (self, NULL, error);
@@ -582,6 +593,55 @@ copy_header (const gchar * name, const gchar * value, gpointer user_data)
   soup_message_headers_replace (user_data, name, value);
 }
 
+/* At once: a proxy that has to ask for it first often does not wait for the
+ * body that it then refuses, and its answer is lost. Where a tunnel is made to
+ * the server, libsoup does this with a request that has no body. */
+static void
+sign_on_to_proxy (Exchange * self, SoupMessageHeaders * headers)
+{
+  RealtimeHttp *http = self->http;
+  gchar *both, *encoded, *value;
+
+  if (!http->proxy_user
+      || g_strcmp0 (g_uri_get_scheme (self->uri), "http") != 0)
+    return;
+  both = g_strconcat (http->proxy_user, ":", http->proxy_password, NULL);
+  encoded = g_base64_encode ((const guchar *) both, strlen (both));
+  value = g_strconcat ("Basic ", encoded, NULL);
+  soup_message_headers_replace (headers, "Proxy-Authorization", value);
+  realtime_secret_free (value);
+  realtime_secret_free (encoded);
+  realtime_secret_free (both);
+}
+
+/* Behind what libsoup itself does there: it tells the proxy's password to the
+ * server too that the proxy has made a tunnel to (3.2 to 3.6). */
+static void
+on_starting (SoupMessage * msg, gpointer user_data)
+{
+  Exchange *self = user_data;
+
+  if (g_strcmp0 (g_uri_get_scheme (self->uri), "https") == 0)
+    soup_message_headers_remove (soup_message_get_request_headers (msg),
+        "Proxy-Authorization");
+}
+
+static void
+set_body (Exchange * self)
+{
+  if (self->request->body)
+    soup_message_set_request_body_from_bytes (self->msg,
+        self->request->content_type, self->request->body);
+}
+
+/* libsoup sends it a second time, for a proxy that wants a password, and has
+ * let go of the body. */
+static void
+on_restarted (SoupMessage * msg, gpointer user_data)
+{
+  set_body (user_data);
+}
+
 static void
 exchange_send (Exchange * self)
 {
@@ -596,12 +656,14 @@ exchange_send (Exchange * self)
       G_CALLBACK (on_accept_certificate), self);
   g_signal_connect (self->msg, "authenticate", G_CALLBACK (on_authenticate),
       self);
+  g_signal_connect (self->msg, "restarted", G_CALLBACK (on_restarted), self);
+  g_signal_connect_after (self->msg, "starting", G_CALLBACK (on_starting),
+      self);
   headers = soup_message_get_request_headers (self->msg);
   soup_message_headers_foreach (self->request->headers, copy_header, headers);
   soup_message_headers_foreach (self->http->headers, copy_header, headers);
-  if (self->request->body)
-    soup_message_set_request_body_from_bytes (self->msg,
-        self->request->content_type, self->request->body);
+  sign_on_to_proxy (self, headers);
+  set_body (self);
   soup_session_send_async (self->session, self->msg, G_PRIORITY_DEFAULT,
       self->stop, on_sent, exchange_ref (self));
 }

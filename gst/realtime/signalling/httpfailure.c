@@ -12,6 +12,8 @@
 #include "session/failure.h"
 #include "session/json.h"
 
+#define WANTS_PASSWORD "the proxy wants a user name and a password, or others, " \
+    "which go into the URL of http-proxy"
 #define MAX_MESSAGE_CHARS 300
 #define MAX_CODE_CHARS 64
 /* What a server may ask us to wait; beyond a day it is a mistake or an attack. */
@@ -211,10 +213,32 @@ realtime_http_failure_from_reply (const RealtimeHttpRequest * request,
       phrase, message ? ": “" : "", message ? message : "",
       message ? "”" : "",
       reply->status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED ?
-      ": the proxy wants a user name and a password, which go into the URL of "
-      "http-proxy" : "");
+      ": " WANTS_PASSWORD : "");
   realtime_failure_set_http (error, reply->status, code, request_id,
       retry_after);
+  return error;
+}
+
+GError *
+realtime_http_failure_from_proxy (const RealtimeHttpRequest * request,
+    const RealtimeHttpReply * reply, const gchar * proxy)
+{
+  /* tinyproxy says 401 to a password that is not the right one */
+  gboolean wants_password =
+      reply->status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED
+      || reply->status == SOUP_STATUS_UNAUTHORIZED;
+  g_autofree gchar *shown = realtime_url_for_user (reply->uri);
+  g_autofree gchar *bare_proxy = realtime_proxy_url_for_user (proxy);
+  GError *error = g_error_new (REALTIME_FAILURE, wants_password ?
+      REALTIME_FAILURE_NOT_AUTHORIZED : REALTIME_FAILURE_UNREACHABLE,
+      "%s: %s through the proxy%s%s: the proxy answered %u %s%s",
+      request->what, shown, bare_proxy ? " " : "", bare_proxy ? bare_proxy : "",
+      reply->status, soup_status_get_phrase (reply->status),
+      wants_password ? ": " WANTS_PASSWORD :
+      " and does not let us through (http-proxy)");
+
+  realtime_failure_set_http (error, wants_password ?
+      SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED : reply->status, NULL, NULL, 0);
   return error;
 }
 
@@ -298,8 +322,7 @@ classify_cause (const GError * cause, const gchar * proxy, const gchar ** text)
         break;
       case G_IO_ERROR_PROXY_AUTH_FAILED:
       case G_IO_ERROR_PROXY_NEED_AUTH:
-        *text = "the proxy wants a user name and a password, which go into the "
-            "URL of http-proxy";
+        *text = WANTS_PASSWORD;
         return REALTIME_FAILURE_NOT_AUTHORIZED;
       case G_IO_ERROR_HOST_NOT_FOUND:
         *text = "there is no host of that name";
@@ -309,7 +332,10 @@ classify_cause (const GError * cause, const gchar * proxy, const gchar ** text)
         return REALTIME_FAILURE_TIMEOUT;
       case G_IO_ERROR_PARTIAL_INPUT:
       case G_IO_ERROR_CONNECTION_CLOSED:
-        *text = "the server closed the connection before its answer was whole";
+        *text = proxy ? "the connection was closed before the answer was "
+            "whole; a proxy does so, too, that wants a user name and a "
+            "password, or others, in http-proxy" :
+            "the server closed the connection before its answer was whole";
         break;
       default:
         break;

@@ -86,6 +86,10 @@ RealtimeHttpReply *realtime_http_send_finish (GAsyncResult * result,
  * happened; general advice is added where an element posts them. */
 GError *realtime_http_failure_from_reply (const RealtimeHttpRequest * request,
     const RealtimeHttpReply * reply);
+/* A proxy's own answer, to what was not meant for it. @proxy NULL: the
+ * system's. */
+GError *realtime_http_failure_from_proxy (const RealtimeHttpRequest * request,
+    const RealtimeHttpReply * reply, const gchar * proxy);
 GError *realtime_http_failure_from_cause (const RealtimeHttpRequest * request,
     const GError * cause, GUri * uri, const gchar * proxy,
     GTlsCertificateFlags tls_errors);

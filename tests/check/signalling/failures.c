@@ -500,6 +500,8 @@ GST_START_TEST (test_proxy)
   request = test_server_pop (proxy);
   fail_unless_equals_string (test_request_header (request, "host"),
       "service.invalid");
+  /* it did not have to ask first */
+  fail_unless_equals_int (test_server_pending (proxy), 0);
 
   /* without its password */
   shown = realtime_proxy_url_for_user (url);
@@ -520,6 +522,40 @@ GST_START_TEST (test_proxy)
   client_mint (client, NULL, KEY, "{}");
   client_check_failure (client, REALTIME_FAILURE_UNREACHABLE,
       "does not listen (http-proxy)");
+}
+
+GST_END_TEST;
+
+/* Where it is to make a tunnel, what it answers is not the service's word. */
+GST_START_TEST (test_proxy_refuses_the_tunnel)
+{
+  static const struct
+  {
+    const gchar *answer;
+    RealtimeFailure failure;
+    const gchar *text;
+  } rows[] = {
+    {"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+        REALTIME_FAILURE_UNREACHABLE, "the proxy answered 403 Forbidden"},
+    {"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+        REALTIME_FAILURE_UNREACHABLE, "the proxy answered 503"},
+    {"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n"
+          "Proxy-Authenticate: Basic realm=\"x\"\r\n\r\n",
+        REALTIME_FAILURE_NOT_AUTHORIZED, "wants a user name and a password"},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (RawServer) proxy = raw_server_new (rows[i].answer,
+        strlen (rows[i].answer), FALSE);
+    g_autofree gchar *url = g_strdup_printf ("http://127.0.0.1:%u",
+        raw_server_get_port (proxy));
+    g_autoptr (Client) client = client_new ("https://service.invalid/v1");
+
+    fail_unless (realtime_signalling_set_proxy (client->signalling, url, NULL));
+    client_mint (client, NULL, KEY, "{}");
+    client_check_failure (client, rows[i].failure, rows[i].text);
+  }
 }
 
 GST_END_TEST;
@@ -631,6 +667,7 @@ failures_suite (void)
   tcase_add_test (tc, test_tls);
   tcase_add_test (tc, test_not_http);
   tcase_add_test (tc, test_proxy);
+  tcase_add_test (tc, test_proxy_refuses_the_tunnel);
   tcase_add_test (tc, test_deadline);
   tcase_add_test (tc, test_cancel);
   tcase_add_test (tc, test_dropped_in_flight);
