@@ -28,6 +28,8 @@ GST_DEBUG_CATEGORY_STATIC (realtime_connection_debug);
 #define HANG_UP_TIMEOUT_MS 2000
 #define UPDATE_EVENT_ID "realtimebin-session"
 
+static const gchar media_connection[] = "the media connection";
+
 struct _GstRealtimeConnection
 {
   GMainContext *context;
@@ -115,9 +117,14 @@ connect_timed_out (gpointer user_data)
 {
   GstRealtimeConnection *self = user_data;
 
+  gboolean relay_may_help = self->awaited == media_connection
+      && !self->settings->link.turn_server;
+
   end (self, g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_TIMEOUT,
-          "No session within %u ms (connect-timeout): %s did not come.",
-          self->settings->connect_timeout_ms, self->awaited));
+          "No session within %u ms (connect-timeout): %s did not come.%s",
+          self->settings->connect_timeout_ms, self->awaited,
+          relay_may_help ? " Where a firewall lets no media through, name a "
+          "relay with turn-server." : ""));
 
   return G_SOURCE_REMOVE;
 }
@@ -205,7 +212,7 @@ call_answered (GObject * source, GAsyncResult * result, gpointer user_data)
   }
   self->answer = answer;
   tell_progress (self, "answer");
-  self->awaited = "the media connection";
+  self->awaited = media_connection;
   gst_realtime_transport_take_answer (self->transport, answer->sdp);
   g_clear_pointer (&answer->sdp, g_free);
 }

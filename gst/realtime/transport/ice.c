@@ -11,6 +11,7 @@
 #include <net/if.h>
 #include <netdb.h>
 #include <nice/agent.h>
+#include <nice/debug.h>
 #include <string.h>
 
 #include "ice.h"
@@ -247,13 +248,27 @@ gst_realtime_ice_new (GstElement * webrtcbin,
   return self;
 }
 
+/* libnice writes the password into its log where one of these asks for all of
+ * that; otherwise it does not, and the log is left as it is. */
+static gboolean
+is_logged (void)
+{
+  return g_getenv ("G_MESSAGES_DEBUG") || g_getenv ("NICE_DEBUG");
+}
+
 static void
 add_relay (GstRealtimeIce * self, const gchar * host, guint port,
     NiceRelayType type)
 {
+  gboolean logged = is_logged ();
+
+  if (logged)
+    nice_debug_disable (FALSE);
   if (!nice_agent_set_relay_info (self->agent, STREAM_ID, COMPONENT_ID, host,
           port, self->turn->user, self->turn->password, type))
     GST_WARNING ("libnice does not take the TURN server");
+  if (logged)
+    nice_debug_enable (FALSE);
 }
 
 void
