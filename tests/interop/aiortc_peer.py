@@ -18,7 +18,7 @@ FRAME = RATE // 50
 
 
 class Voice(MediaStreamTrack):
-    """A file, once, then silence; 20 ms by the clock."""
+    """A file, once, from when it is told to speak, silence around it; 20 ms by the clock."""
 
     kind = "audio"
 
@@ -27,13 +27,15 @@ class Voice(MediaStreamTrack):
         self.samples = samples
         self.position = 0
         self.start = None
+        self.begin = None
 
     async def recv(self):
         if self.start is None:
             self.start = time.monotonic()
         due = self.start + self.position / RATE
         await asyncio.sleep(max(0, due - time.monotonic()))
-        part = self.samples[self.position:self.position + FRAME]
+        at = None if self.begin is None else self.position - self.begin
+        part = self.samples[at:at + FRAME] if at is not None else self.samples[:0]
         part = numpy.concatenate((part, numpy.zeros(FRAME - len(part))))
         frame = av.AudioFrame.from_ndarray(
             (part * 32767).astype("<i2").reshape(1, -1), format="s16", layout="mono")
@@ -42,6 +44,9 @@ class Voice(MediaStreamTrack):
         frame.time_base = fractions.Fraction(1, RATE)
         self.position += FRAME
         return frame
+
+    def speak(self):
+        self.begin = self.position
 
 
 class AiortcPeer(Peer):
@@ -72,12 +77,16 @@ class AiortcPeer(Peer):
 
         @connection.on("track")
         def on_track(track):
-            connection.addTrack(Voice(self.say))
+            self.voice = Voice(self.say)
+            connection.addTrack(self.voice)
             self.listener = asyncio.ensure_future(self.listen(track))
 
         await connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         await connection.setLocalDescription(await connection.createAnswer())
         return connection.localDescription.sdp
+
+    def configured(self):
+        self.voice.speak()
 
     async def listen(self, track):
         self.heard = os.path.join(self.folder, "aiortc-heard.wav")

@@ -8,6 +8,8 @@ from harness import main, read_wave
 
 class Aiortc(Answering, unittest.TestCase):
     name = "aiortc"
+    # a sender in Python, with its peer on the same processor
+    spread = 1.5
 
     @classmethod
     def setUpClass(cls):
