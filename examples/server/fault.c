@@ -43,6 +43,8 @@ static const struct
         "the audio that came"},
   {"counts-clock", VALUE_NONE, "they count the time that passed"},
   {"transcription-failed", VALUE_NONE, "transcripts fail"},
+  {"no-response", VALUE_NONE, "begin no response, asked or not"},
+  {"stuck-response", VALUE_NONE, "begin responses and bring nothing in them"},
   {"late-transcript", VALUE_NUMBER, "ms that final transcripts are late"},
   {"session-expired-after", VALUE_NUMBER, "ms after which a session expires"},
   {"close-after", VALUE_NUMBER, "ms after which a session is closed in good "

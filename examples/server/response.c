@@ -320,9 +320,12 @@ must_wait (Response * self)
 void
 response_create (Session * session, JsonObject * params, gboolean automatic)
 {
-  Response *self = g_new0 (Response, 1);
+  Response *self;
   JsonObject *event;
 
+  if (faults_has (session->server->faults, "no-response"))
+    return;
+  self = g_new0 (Response, 1);
   self->session = session;
   self->id = util_id ("resp_", 20);
   self->config = util_copy_object (session->config);
@@ -341,7 +344,8 @@ response_create (Session * session, JsonObject * params, gboolean automatic)
           "in_progress", NULL, NULL));
   session_send (session, event);
   tell_limits (session);
-  if (must_wait (self))
+  if (must_wait (self) || faults_has (session->server->faults,
+          "stuck-response"))
     return;
   count_input (self);
   output_begin (self);

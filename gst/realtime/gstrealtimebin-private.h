@@ -81,6 +81,8 @@ struct _GstRealtimeBin
   GstRealtimeSupervisor *supervisor;    /* set while in PAUSED or higher */
   guint supervisor_users;       /* calls into it that are under way */
 
+  gint arrivals;                /* atomic: buffers and gaps on sink */
+
   GCond supervisor_idle;        /* with the object lock */
 };
 

@@ -231,6 +231,19 @@ on_sound_stopped (GstElement * downlink, guint line, guint64 running_time,
 
 /* --- event_src --- */
 
+/* On the input's streaming thread. */
+static GstPadProbeReturn
+input_probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRealtimeBin *self = user_data;
+
+  if (!(info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM)
+      || GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_GAP)
+    g_atomic_int_inc (&self->arrivals);
+
+  return GST_PAD_PROBE_OK;
+}
+
 /* Makes gap events of gap buffers, and says in stream-start that the stream
  * is sparse. On the streaming thread of the appsrc. */
 static GstPadProbeReturn
@@ -739,6 +752,9 @@ build (GstRealtimeBin * self)
     gst_bin_add (GST_BIN (self), tee);
 
   self->sink_pad = add_ghost (self, self->uplink, "sink", &sink_template);
+  gst_pad_add_probe (self->sink_pad, GST_PAD_PROBE_TYPE_BUFFER |
+      GST_PAD_PROBE_TYPE_BUFFER_LIST | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      input_probe, self, NULL);
   self->src_pad = add_ghost (self, self->downlink, "src", &src_template);
   gst_pad_set_event_function (self->src_pad, src_event);
 

@@ -152,6 +152,12 @@ host_get_input (GstRealtimeInput * input, gpointer host)
   input->position = gst_realtime_uplink_get_position (self->uplink);
   input->end = gst_realtime_uplink_get_end (self->uplink);
   input->last_sound = gst_realtime_uplink_get_last_sound (self->uplink);
+  GST_OBJECT_LOCK (self);
+  input->fed = self->input_kind == INPUT_HELD ? input->position :
+      (guint) g_atomic_int_get (&self->arrivals);
+  input->expected = !self->audio.mute && !GST_CLOCK_TIME_IS_VALID (input->end);
+  GST_OBJECT_UNLOCK (self);
+  input->expected &= gst_pad_is_linked (self->sink_pad);
 }
 
 /* Where nothing is linked by now, there is nothing to be in step with. */

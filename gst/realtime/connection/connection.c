@@ -661,6 +661,7 @@ gst_realtime_connection_send (GstRealtimeConnection * self,
     g_clear_error (&cause);
     return FALSE;
   }
+  self->owner.sent (event, self->user_data);
 
   return TRUE;
 }

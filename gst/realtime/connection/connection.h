@@ -35,6 +35,8 @@ typedef struct
   /* one event of the server: as it was sent, and parsed (NULL where it is no
    * JSON object: then only worth a warning) */
   void (*event) (const gchar * text, JsonObject * event, gpointer user_data);
+  /* one event of ours is on its way, as it was given to send() */
+  void (*sent) (const gchar * event, gpointer user_data);
   /* something is not as it should be, and the session goes on */
   void (*warning) (const gchar * code, const gchar * message,
       gpointer user_data);

@@ -18,6 +18,8 @@ typedef struct
   GstClockTime position;        /* sent, silence after the end included */
   GstClockTime end;             /* of the real input */
   GstClockTime last_sound;      /* end of the last sample that was not silent */
+  guint64 fed;                  /* another value whenever more has come */
+  gboolean expected;            /* somebody is to speak: linked, and not muted */
 } GstRealtimeInput;
 
 typedef enum

@@ -12,6 +12,7 @@
 #include "session/prices.h"
 #include "session/responsequeue.h"
 #include "supervisor.h"
+#include "watchdog.h"
 
 /* What a silence must last to end a turn, where nobody says. */
 #define SUPERVISOR_DEFAULT_SILENCE_MS 500
@@ -125,6 +126,8 @@ struct _GstRealtimeSupervisor
   SupervisorConfig config;
   SupervisorBudget budget;
   SupervisorHistory history;
+  GstRealtimeWatchdog watchdog;
+  gint64 watched_at, watch_time;        /* µs: when last, and how long played */
 
   guint output_line;            /* what the host calls this session's voice */
   gboolean sounding;            /* it is heard now */
@@ -268,6 +271,18 @@ void supervisor_history_handle (GstRealtimeSupervisor * self,
     const gchar * type, JsonObject * event);
 /* Tells the host of the conversation, if there is anything new. */
 void supervisor_history_tell (GstRealtimeSupervisor * self);
+
+/* supervisor-watchdog.c: what does not come. */
+
+void supervisor_watchdog_begin (GstRealtimeSupervisor * self);
+/* @event was sent. */
+void supervisor_watchdog_note_sent (GstRealtimeSupervisor * self,
+    const gchar * event);
+/* An event of the server. */
+void supervisor_watchdog_handle (GstRealtimeSupervisor * self,
+    const gchar * type);
+/* Looks after everything; call it again and again. */
+void supervisor_watchdog_check (GstRealtimeSupervisor * self);
 
 /* supervisor-budget.c: what is used, and what may be. */
 

@@ -165,10 +165,17 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   json_object_set_int_member (event, "gst_session", self->session);
   supervisor_handle (self, event);
   supervisor_config_handle (self, type, event);
+  supervisor_watchdog_handle (self, type);
   if (g_str_equal (type, "session.updated"))
     supervisor_segments_update (self);
   supervisor_turns_handle (self, type, event, interrupted);
   supervisor_history_handle (self, type, event);
+}
+
+static void
+on_sent (const gchar * event, gpointer user_data)
+{
+  supervisor_watchdog_note_sent (user_data, event);
 }
 
 static void
@@ -219,7 +226,7 @@ supervisor_connect (GstRealtimeSupervisor * self)
 {
   static const GstRealtimeConnectionOwner owner = {
     on_add_transport, on_remove_transport, on_want_token, on_connection_state,
-    on_progress, on_event, on_warning, on_configured, on_ended
+    on_progress, on_event, on_sent, on_warning, on_configured, on_ended
   };
 
   self->session++;
@@ -228,6 +235,7 @@ supervisor_connect (GstRealtimeSupervisor * self)
   supervisor_config_begin (self);
   supervisor_turns_begin (self);
   supervisor_talk_begin (self);
+  supervisor_watchdog_begin (self);
   self->connection = gst_realtime_connection_new (self->context,
       self->signalling, self->settings, &owner, self);
   gst_realtime_connection_set_playing (self->connection, self->playing);

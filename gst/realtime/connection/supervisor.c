@@ -36,6 +36,7 @@ supervisor_unref (GstRealtimeSupervisor * self)
   supervisor_budget_clear (self);
   realtime_response_queue_free (self->turns.responses);
   realtime_call_list_free (self->calls);
+  gst_realtime_watchdog_clear (&self->watchdog);
   gst_realtime_settings_free (self->settings);
   realtime_conversation_free (self->conversation);
   g_main_loop_unref (self->loop);
@@ -110,6 +111,7 @@ tell_gap (gpointer user_data)
 
   realtime_conversation_pass_time (self->conversation,
       supervisor_get_now (self), supervisor_conversation_changed, self);
+  supervisor_watchdog_check (self);
   if (supervisor_has_host (self))
     self->host.push_gap (supervisor_get_now (self), self->host_object);
 
@@ -255,6 +257,7 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->turns.responses = realtime_response_queue_new ();
   self->talk.end = GST_CLOCK_TIME_NONE;
   self->calls = realtime_call_list_new ();
+  gst_realtime_watchdog_init (&self->watchdog);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);

@@ -118,6 +118,9 @@ struct _RealtimeConversation
 };
 
 /* conversation.c */
+/* The session that goes on, or the last. */
+RealtimeSession *realtime_conversation_get_session (RealtimeConversation *
+    self);
 RealtimeItem *realtime_conversation_get_item (RealtimeConversation * self,
     RealtimeSession * session, const gchar * id);
 RealtimeItem *realtime_conversation_make_up_item (RealtimeConversation * self,

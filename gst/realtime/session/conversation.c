@@ -17,7 +17,6 @@
 /* Sessions that late events can still belong to. */
 #define MAX_SESSIONS 4
 #define MAX_ID_BYTES 512
-#define NS_PER_MS G_GUINT64_CONSTANT (1000000)
 #define PCM16_24K_BYTES_PER_MS 48.0
 #define G711_BYTES_PER_MS 8.0
 /* Texts for people: more than that nobody reads. */
@@ -176,8 +175,8 @@ drop_surplus (RealtimeConversation * self)
   }
 }
 
-static RealtimeSession *
-current_session (RealtimeConversation * self)
+RealtimeSession *
+realtime_conversation_get_session (RealtimeConversation * self)
 {
   return g_queue_peek_head (&self->sessions);
 }
@@ -248,7 +247,7 @@ forget_session (RealtimeConversation * self, RealtimeSession * session)
 static RealtimeSession *
 add_session (RealtimeConversation * self, guint number)
 {
-  RealtimeSession *before = current_session (self);
+  RealtimeSession *before = realtime_conversation_get_session (self);
   RealtimeSession *session = g_new0 (RealtimeSession, 1);
 
   if (before != NULL)
@@ -274,7 +273,7 @@ static RealtimeSession *
 get_session (RealtimeConversation * self, RealtimeEventType type,
     JsonObject * event)
 {
-  RealtimeSession *current = current_session (self);
+  RealtimeSession *current = realtime_conversation_get_session (self);
   const gchar *id = realtime_get_id (event, "session.id");
   gint64 number = realtime_json_get_int (event, "gst_session",
       current->number);
@@ -464,7 +463,7 @@ handle_bin_state (RealtimeConversation * self, RealtimeSession * session,
       || self->connection == REALTIME_CONNECTION_FAILED
       || self->connection == REALTIME_CONNECTION_RECONNECTING)
     end_session (self, session);
-  else if (session == current_session (self))
+  else if (session == realtime_conversation_get_session (self))
     session->over = FALSE;
 }
 
@@ -627,7 +626,7 @@ dispatch (RealtimeConversation * self, RealtimeSession * session,
 static RealtimeTurnState
 derive_turn (RealtimeConversation * self)
 {
-  RealtimeSession *session = current_session (self);
+  RealtimeSession *session = realtime_conversation_get_session (self);
   gboolean thinking = session->awaiting_reply;
   GList *l;
 
@@ -672,7 +671,7 @@ tell_state_if_changed (RealtimeConversation * self, gboolean by_bin)
   self->told.turn = turn;
   self->told.reason = self->told_reason;
   self->told.attempt = self->attempt;
-  self->told.session_id = current_session (self)->id;
+  self->told.session_id = realtime_conversation_get_session (self)->id;
   change.state = self->told;
   realtime_conversation_tell (self, &change);
 }
@@ -697,7 +696,7 @@ realtime_conversation_handle (RealtimeConversation * self, JsonObject * event,
   self->now = now >= 0 ? (guint64) now : REALTIME_TIME_NONE;
 
   session = get_session (self, type, event);
-  if (session == current_session (self))
+  if (session == realtime_conversation_get_session (self))
     realtime_conversation_lose_patience (self, session);
   dispatch (self, session, type, event);
   drop_surplus (self);
@@ -714,7 +713,7 @@ realtime_conversation_pass_time (RealtimeConversation * self,
   self->func = func;
   self->user_data = user_data;
   self->now = running_time;
-  realtime_conversation_lose_patience (self, current_session (self));
+  realtime_conversation_lose_patience (self, realtime_conversation_get_session (self));
   tell_state_if_changed (self, FALSE);
   self->func = NULL;
 }
@@ -781,171 +780,4 @@ realtime_conversation_reset (RealtimeConversation * self)
 {
   clear (self);
   init (self);
-}
-
-/* Whether something can still come of @item. */
-static gboolean
-is_open (RealtimeItem * item)
-{
-  if (item->closed || !item->line || item->session->over)
-    return FALSE;
-  return item->role != REALTIME_ROLE_USER
-      || item->session->transcribes != REALTIME_NO;
-}
-
-guint
-realtime_conversation_get_pending_transcripts (RealtimeConversation * self)
-{
-  guint pending = 0;
-  GList *l;
-
-  for (l = self->items.order.head; l != NULL; l = l->next) {
-    RealtimeItem *item = l->data;
-
-    if (is_open (item) && item->role == REALTIME_ROLE_USER
-        && (item->committed || item->end_ms != REALTIME_TIME_NONE)
-        && item->session->transcribes == REALTIME_YES)
-      pending++;
-  }
-  return pending;
-}
-
-void
-realtime_conversation_foreach_open (RealtimeConversation * self,
-    RealtimeOpenFunc func, gpointer user_data)
-{
-  guint index = self->items.dropped;
-  GList *l;
-
-  for (l = self->items.order.head; l != NULL; l = l->next) {
-    RealtimeItem *item = l->data;
-    gboolean placed = !realtime_item_is_provisional (item);
-
-    if (is_open (item)) {
-      func (item->role, item->session->number, item->id, index,
-          item->role == REALTIME_ROLE_USER ? realtime_user_item_start (item) :
-          realtime_assistant_item_start (item), user_data);
-    }
-    if (placed)
-      index++;
-  }
-}
-
-guint
-realtime_conversation_get_open_before (RealtimeConversation * self,
-    guint session, const gchar * item_id)
-{
-  guint open = 0;
-  GList *l;
-
-  for (l = self->items.order.head; l != NULL; l = l->next) {
-    RealtimeItem *item = l->data;
-
-    if (item->session->number == session && strcmp (item->id, item_id) == 0)
-      return open;
-    /* who still speaks gets a place behind what is there */
-    if (is_open (item) && !realtime_item_is_provisional (item))
-      open++;
-  }
-  return 0;
-}
-
-gboolean
-realtime_conversation_has_uncommitted_words (RealtimeConversation * self)
-{
-  RealtimeSession *session = current_session (self);
-  GList *l;
-
-  for (l = self->items.order.tail; l != NULL; l = l->prev) {
-    RealtimeItem *item = l->data;
-
-    if (item->session == session && item->role == REALTIME_ROLE_USER
-        && item->shown && !item->committed && !item->closed)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-gboolean
-realtime_conversation_measure_delay (RealtimeConversation * self,
-    JsonObject * event, guint64 now, RealtimeAnchorKind * kind, gint64 * delay)
-{
-  RealtimeTimeline *timeline = &current_session (self)->timeline;
-  RealtimeEventType type =
-      realtime_event_type (realtime_json_get_string (event, "type", NULL));
-  gboolean started = type == REALTIME_EVENT_SPEECH_STARTED;
-  gint64 ms = realtime_json_get_int (event, started ? "audio_start_ms" :
-      "audio_end_ms", -1);
-
-  if ((!started && type != REALTIME_EVENT_SPEECH_STOPPED) || ms < 0
-      || ms > REALTIME_MAX_INPUT_MS || timeline->epoch == REALTIME_TIME_NONE
-      || (started && !realtime_timeline_is_padded (timeline, ms)))
-    return FALSE;
-  if (started)
-    ms += timeline->padding_ms;
-  *kind = started ? REALTIME_ANCHOR_STARTED : REALTIME_ANCHOR_STOPPED;
-  *delay = now - (timeline->epoch + ms * NS_PER_MS);
-  return TRUE;
-}
-
-gboolean
-realtime_conversation_is_user_speaking (RealtimeConversation * self)
-{
-  return current_session (self)->user_speaking;
-}
-
-gboolean
-realtime_conversation_has_active_response (RealtimeConversation * self)
-{
-  GList *l;
-
-  for (l = current_session (self)->responses.head; l != NULL; l = l->next) {
-    RealtimeResponse *response = l->data;
-
-    if (response->created && !response->done)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-gboolean
-realtime_conversation_is_output_playing (RealtimeConversation * self)
-{
-  return realtime_session_is_heard (current_session (self));
-}
-
-gboolean
-realtime_conversation_awaits_sound (RealtimeConversation * self)
-{
-  return realtime_session_awaits_sound (current_session (self));
-}
-
-const gchar *
-realtime_conversation_get_sounding_id (RealtimeConversation * self)
-{
-  return realtime_session_get_sounding_id (current_session (self));
-}
-
-gboolean
-realtime_conversation_replies (RealtimeConversation * self)
-{
-  return current_session (self)->replies == REALTIME_YES;
-}
-
-gboolean
-realtime_conversation_interrupts (RealtimeConversation * self)
-{
-  return current_session (self)->interrupts;
-}
-
-guint64
-realtime_conversation_get_heard_ms (RealtimeConversation * self)
-{
-  return current_session (self)->timeline.heard_ms;
-}
-
-RealtimeTurnState
-realtime_conversation_get_turn (RealtimeConversation * self)
-{
-  return self->told.turn;
 }

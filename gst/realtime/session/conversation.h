@@ -186,6 +186,13 @@ gboolean realtime_conversation_has_changed (RealtimeConversation * self);
  * commit until completed or failed, once the session is known to transcribe. */
 guint realtime_conversation_get_pending_transcripts (RealtimeConversation *
     self);
+/* Calls @func for each of these items. */
+typedef void (*RealtimePendingFunc) (const gchar * item_id,
+    gpointer user_data);
+void realtime_conversation_foreach_pending (RealtimeConversation * self,
+    RealtimePendingFunc func, gpointer user_data);
+/* Whether the service is to begin a response by itself, to what it heard. */
+gboolean realtime_conversation_awaits_response (RealtimeConversation * self);
 /* Lines that stand before the item in the conversation and may still become
  * final: what a reader that wants the conversation's order waits for. 0 for an
  * item that is not known (any more). */
