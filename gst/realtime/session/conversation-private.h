@@ -12,12 +12,14 @@
 #include "timeline.h"
 
 G_BEGIN_DECLS
-/* The inside of the reducer, shared by its seven files: conversation.c
+/* The inside of the reducer, shared by its files: conversation.c
  * (sessions, states, the dispatch), conversation-user.c (what is heard),
  * conversation-turns.c (turns found on this side), conversation-assistant.c
  * (responses), conversation-playback.c (when they are heard),
- * conversation-finish.c (how the lines of a response end) and
- * conversation-patience.c (what is not waited for any more). */
+ * conversation-finish.c (how the lines of a response end),
+ * conversation-patience.c (what is not waited for any more),
+ * conversation-history.c (what it has come to) and conversation-state.c (what
+ * goes on and is outstanding). */
 /* Beyond any session's length: such a number is nonsense. */
 #define REALTIME_MAX_INPUT_MS (G_GINT64_CONSTANT (7 * 24 * 3600) * 1000)
 /* Whether a session does something: servers need not tell. */
