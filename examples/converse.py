@@ -40,7 +40,7 @@ def show(line):
     elif line.get_string("role") == "assistant":
         print(" --" if line.get_value("interrupted") else "", flush=True)
     elif line.get_value("final"):
-        print("you:", line.get_string("text"), flush=True)
+        print(f"you: {line.get_string('text')}", flush=True)
 
 
 Gst.init(None)

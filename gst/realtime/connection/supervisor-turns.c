@@ -60,6 +60,17 @@ supervisor_turns_deliver_plain (GstRealtimeSupervisor * self,
   return supervisor_turns_deliver (self, event);
 }
 
+/* Whether the service was asked to find turns by itself. */
+static gboolean
+detects_turns (GstRealtimeSupervisor * self)
+{
+  RealtimeTurnDetection turns =
+      realtime_session_config_get_turns (&self->config.told);
+
+  return turns == REALTIME_TURNS_SERVER_VAD
+      || turns == REALTIME_TURNS_SEMANTIC_VAD;
+}
+
 /* Nothing is asked for while somebody speaks whom the service answers by
  * itself, or whose turn is ended and answered on this side. */
 static gboolean
@@ -67,7 +78,8 @@ is_held (GstRealtimeSupervisor * self)
 {
   return supervisor_talk_is_on (self) || self->config.changed
       || (realtime_conversation_is_user_speaking (self->conversation)
-      && (realtime_conversation_replies (self->conversation)
+      && (realtime_conversation_replies (self->conversation,
+              detects_turns (self) && self->config.told.create_response)
           || supervisor_segments_reply (self)));
 }
 
@@ -103,11 +115,14 @@ supervisor_turns_send (GstRealtimeSupervisor * self, gpointer text)
 
   if (event && self->connection) {
     if (g_str_equal (realtime_json_get_string (event, "type", ""),
-            "response.create") && !realtime_response_queue_is_apart (event))
-      realtime_response_queue_ask (responses, realtime_json_get_string (event,
-              "event_id", ""), text);
-    else if (supervisor_turns_deliver (self, text))
+            "response.create") && !realtime_response_queue_is_apart (event)) {
+      if (!realtime_response_queue_ask (responses, realtime_json_get_string
+              (event, "event_id", ""), text))
+        supervisor_warn (self, "not_sent", "A response was not asked for: too "
+            "many wait for the one that is running.");
+    } else if (supervisor_turns_deliver (self, text)) {
       realtime_response_queue_note_sent (responses, event);
+    }
     supervisor_turns_pump (self);
   }
   g_clear_pointer (&event, json_object_unref);
@@ -243,7 +258,8 @@ supervisor_turns_hear (GstRealtimeSupervisor * self, const gchar * type,
   g_mutex_unlock (&self->lock);
 
   interrupts = g_str_equal (type, "input_audio_buffer.speech_started")
-      && realtime_conversation_interrupts (self->conversation)
+      && realtime_conversation_interrupts (self->conversation,
+      detects_turns (self) && self->config.told.interrupt_response)
       && is_audible (self);
   /* whatever made the service drop what it had to say */
   if (interrupts || (g_str_equal (type, "output_audio_buffer.cleared")

@@ -86,8 +86,8 @@ void gst_realtime_downlink_flush (GstElement * downlink);
 
 /* With a flush: what has left "src" and is not played yet is forgotten downstream,
  * by flush events that do not reset the running time. For sinks that play, not
- * for those that write: a file that is flushed begins anew. Only from the thread
- * that calls gst_realtime_downlink_end(), never blocks. */
+ * for those that write: a file that is flushed begins anew. Any thread, never
+ * blocks. */
 void gst_realtime_downlink_flush_downstream (GstElement * downlink);
 
 /* After a flush: speech is wanted that is due from the clock running time @from

@@ -51,7 +51,8 @@ struct _GstRealtimePlayout
   gdouble reached;              /* what the last sample left with */
   GList *lines;
   guint next_pad;
-  gboolean flushing;            /* a flush went downstream and is to be ended */
+  gboolean flush_starts;        /* a flush is about to go downstream */
+  gboolean flushing;            /* it went, and is to be ended */
 
   /* The task's. */
   gboolean stream_started;

@@ -275,7 +275,7 @@ reset (GstRealtimePlayout * playout)
   playout->start = 0;
   playout->hold = 0;
   playout->slots = 0;
-  playout->flushing = FALSE;
+  playout->flush_starts = playout->flushing = FALSE;
   for (l = playout->lines; l; l = l->next) {
     RealtimeLine *line = l->data;
 
@@ -516,6 +516,21 @@ gst_realtime_playout_flush (GstRealtimePlayout * playout)
   GST_INFO_OBJECT (playout, "speech is cut off");
 }
 
+/* On a thread of its own, as elements may wait for theirs in it. */
+static void
+flush_downstream (GstElement * element, gpointer unused)
+{
+  GstRealtimePlayout *playout = GST_REALTIME_PLAYOUT (element);
+
+  gst_pad_push_event (playout->srcpad, gst_event_new_flush_start ());
+  /* not before: the end of it must not overtake it */
+  g_mutex_lock (&playout->lock);
+  playout->flush_starts = FALSE;
+  playout->flushing = TRUE;
+  wake (playout);
+  g_mutex_unlock (&playout->lock);
+}
+
 void
 gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout)
 {
@@ -523,15 +538,12 @@ gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout)
 
   g_mutex_lock (&playout->lock);
   flush = playout->playing && playout->started && !playout->ending
-      && !playout->flushing;
+      && !playout->flush_starts && !playout->flushing;
+  playout->flush_starts |= flush;
   g_mutex_unlock (&playout->lock);
-  if (!flush)
-    return;
-  gst_pad_push_event (playout->srcpad, gst_event_new_flush_start ());
-  /* not before: the end of it must not overtake it */
-  g_mutex_lock (&playout->lock);
-  playout->flushing = TRUE;
-  g_mutex_unlock (&playout->lock);
+  if (flush)
+    gst_element_call_async (GST_ELEMENT (playout), flush_downstream, NULL,
+        NULL);
 }
 
 void

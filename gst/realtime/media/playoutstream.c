@@ -141,7 +141,7 @@ next_slot (GstRealtimePlayout * playout, GArray * notices, gboolean * ended)
   g_mutex_lock (&playout->lock);
   while (playout->active) {
     if ((realtime_playout_is_drained (playout) || !playout->started)
-        && playout->ending) {
+        && playout->ending && !playout->flush_starts) {
       *ended = TRUE;
       break;
     }

@@ -40,7 +40,7 @@ struct _RealtimeSession
   RealtimeTimeline timeline;
   RealtimeKnowledge transcribes;
   RealtimeKnowledge replies;    /* by itself, to what it hears */
-  gboolean interrupts;          /* itself, when it hears someone */
+  RealtimeKnowledge interrupts; /* itself, when it hears someone */
   gchar *language;
   gdouble bytes_per_ms;         /* of the audio it sends as events */
 

@@ -182,16 +182,24 @@ realtime_conversation_get_sounding_id (RealtimeConversation * self)
   return realtime_session_get_sounding_id (realtime_conversation_get_session (self));
 }
 
-gboolean
-realtime_conversation_replies (RealtimeConversation * self)
+static gboolean
+is_known (RealtimeKnowledge knowledge, gboolean fallback)
 {
-  return realtime_conversation_get_session (self)->replies == REALTIME_YES;
+  return knowledge == REALTIME_UNKNOWN ? fallback : knowledge == REALTIME_YES;
 }
 
 gboolean
-realtime_conversation_interrupts (RealtimeConversation * self)
+realtime_conversation_replies (RealtimeConversation * self, gboolean fallback)
 {
-  return realtime_conversation_get_session (self)->interrupts;
+  return is_known (realtime_conversation_get_session (self)->replies, fallback);
+}
+
+gboolean
+realtime_conversation_interrupts (RealtimeConversation * self,
+    gboolean fallback)
+{
+  return is_known (realtime_conversation_get_session (self)->interrupts,
+      fallback);
 }
 
 guint64

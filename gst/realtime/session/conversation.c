@@ -371,10 +371,11 @@ handle_session (RealtimeConversation * self, RealtimeSession * session,
 
     session->replies = realtime_json_get_boolean (object, replies, TRUE) ?
         REALTIME_YES : REALTIME_NO;
-    session->interrupts = realtime_json_get_boolean (object, interrupts, TRUE);
+    session->interrupts = realtime_json_get_boolean (object, interrupts,
+        TRUE) ? REALTIME_YES : REALTIME_NO;
   } else if (realtime_json_has (object, vad)) {
     session->replies = REALTIME_NO;
-    session->interrupts = FALSE;
+    session->interrupts = REALTIME_NO;
   }
   if (!self->has_bin && self->connection != REALTIME_CONNECTION_CONNECTED) {
     self->connection = REALTIME_CONNECTION_CONNECTED;

@@ -224,10 +224,13 @@ const gchar *realtime_conversation_get_sounding_id (RealtimeConversation *
 /* Input milliseconds of the session that finished user turns cover: the
  * largest audio_end_ms seen in this session, 0 before any. */
 guint64 realtime_conversation_get_heard_ms (RealtimeConversation * self);
-/* What the service does by itself, as it told of its turn detection: answer
- * what it hears; stop to speak when it hears someone. */
-gboolean realtime_conversation_replies (RealtimeConversation * self);
-gboolean realtime_conversation_interrupts (RealtimeConversation * self);
+/* What the service does by itself, as it told of its turn detection (@fallback
+ * where it told nothing): answer what it hears; stop to speak when it hears
+ * someone. */
+gboolean realtime_conversation_replies (RealtimeConversation * self,
+    gboolean fallback);
+gboolean realtime_conversation_interrupts (RealtimeConversation * self,
+    gboolean fallback);
 RealtimeTurnState realtime_conversation_get_turn (RealtimeConversation * self);
 /* Calls @func for each line that may still become final: which it is, its
  * place, and where its words begin, REALTIME_TIME_NONE while unknown. */

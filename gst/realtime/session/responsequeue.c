@@ -129,9 +129,6 @@ push (RealtimeResponseQueue * self, Ask * ask)
 {
   ask->items = self->items_sent;
   g_queue_push_tail (&self->asked, ask);
-  /* nobody answers any more: what is newest counts */
-  if (self->asked.length > MAX_ASKED)
-    ask_free (g_queue_pop_head (&self->asked));
 }
 
 static Ask *
@@ -164,15 +161,19 @@ realtime_response_queue_ask_reply (RealtimeResponseQueue * self)
   push (self, ask);
 }
 
-void
+gboolean
 realtime_response_queue_ask (RealtimeResponseQueue * self, const gchar * id,
     const gchar * event)
 {
-  Ask *ask = g_new0 (Ask, 1);
+  Ask *ask;
 
+  if (self->asked.length >= MAX_ASKED)
+    return FALSE;
+  ask = g_new0 (Ask, 1);
   ask->id = g_strdup (id);
   ask->event = g_strdup (event);
   push (self, ask);
+  return TRUE;
 }
 
 void

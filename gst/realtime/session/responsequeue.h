@@ -36,8 +36,9 @@ void realtime_response_queue_reset (RealtimeResponseQueue * self);
 
 /* Asks for a reply. */
 void realtime_response_queue_ask_reply (RealtimeResponseQueue * self);
-/* Asks for the very response of @event, a response.create with the id @id. */
-void realtime_response_queue_ask (RealtimeResponseQueue * self,
+/* Asks for the very response of @event, a response.create with the id @id.
+ * FALSE: too many wait. */
+gboolean realtime_response_queue_ask (RealtimeResponseQueue * self,
     const gchar * id, const gchar * event);
 /* An item was sent: replies asked for from now on are replies to it. */
 void realtime_response_queue_note_item (RealtimeResponseQueue * self);

@@ -110,7 +110,7 @@ ask (const gchar * id)
 {
   g_autofree gchar *event = realtime_client_event_response (id, "Say it.");
 
-  realtime_response_queue_ask (queue, id, event);
+  fail_unless (realtime_response_queue_ask (queue, id, event));
 }
 
 static void
@@ -484,7 +484,8 @@ GST_START_TEST (test_malformed)
     g_autofree gchar *id = g_strdup_printf ("c%u", i);
 
     realtime_response_queue_add_call (queue, id, "R");
-    ask (id);
+    fail_unless_equals_int (realtime_response_queue_ask (queue, id, "{}"),
+        i < 64);
   }
   fail_unless_equals_int (realtime_response_queue_get_open_calls (queue), 256);
 }
