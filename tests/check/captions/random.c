@@ -221,7 +221,7 @@ GST_START_TEST (test_captions)
 {
   guint total = 0, i;
 
-  for (i = 0; i < rounds (60); i++)
+  for (i = 0; i < rounds (30); i++)
     run_captions (FALSE, &total);
   /* or nothing was tested */
   fail_unless (total > 0);
@@ -233,7 +233,7 @@ GST_START_TEST (test_deadline)
 {
   guint total = 0, i;
 
-  for (i = 0; i < rounds (60); i++)
+  for (i = 0; i < rounds (30); i++)
     run_captions (TRUE, &total);
   fail_unless (total > 0);
 }

@@ -221,14 +221,15 @@ GST_START_TEST (test_stop_while_waiting)
   for (i = 0; i < 20; i++) {
     g_autoptr (GString) stream = g_string_new (NULL);
     guint seen = capture->events->len;
+    g_autoptr (GstBuffer) buffer = NULL;
     GstFlowReturn flow;
 
     stream_begin (stream);
     stream_started (stream, "item_1", 100, 100);
     stream_delta (stream, "item_1", "Hello there, here I am", 100);
     gst_element_set_state (pipeline, GST_STATE_PLAYING);
-    g_signal_emit_by_name (source, "push-buffer", buffer_of (stream->str,
-            stream->len), &flow);
+    buffer = buffer_of (stream->str, stream->len);
+    g_signal_emit_by_name (source, "push-buffer", buffer, &flow);
     fail_unless_equals_int (flow, GST_FLOW_OK);
     /* which the sink does not let through */
     capture_wait_for_events (capture, seen + 4);
