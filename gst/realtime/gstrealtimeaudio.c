@@ -20,6 +20,7 @@
 #define MAX_SEGMENT_MS 15000
 
 #define MAX_VOLUME 10.0
+#define MAX_PRE_CONNECT_MS 60000
 
 static GType
 noise_suppression_get_type (void)
@@ -82,6 +83,10 @@ gst_realtime_bin_install_audio_properties (GObjectClass * klass)
       g_param_spec_boolean ("gain-control", "Gain control",
           "Bring the input's speech to an even level before it is sent "
           "(webrtcdsp)", FALSE, ready));
+  g_object_class_install_property (klass, GST_REALTIME_PROP_PRE_CONNECT_BUFFER,
+      g_param_spec_uint ("pre-connect-buffer", "Pre-connect buffer",
+          "How much of a live input from before the session was configured is "
+          "kept and sent, in ms (0: none)", 0, MAX_PRE_CONNECT_MS, 0, ready));
 }
 
 gboolean
@@ -107,6 +112,9 @@ gst_realtime_bin_set_audio_property (GstRealtimeBin * self, guint id,
       break;
     case GST_REALTIME_PROP_GAIN_CONTROL:
       audio->gain_control = g_value_get_boolean (value);
+      break;
+    case GST_REALTIME_PROP_PRE_CONNECT_BUFFER:
+      audio->pre_connect_ms = g_value_get_uint (value);
       break;
     default:
       known = FALSE;
@@ -143,6 +151,9 @@ gst_realtime_bin_get_audio_property (GstRealtimeBin * self, guint id,
       return TRUE;
     case GST_REALTIME_PROP_GAIN_CONTROL:
       g_value_set_boolean (value, audio->gain_control);
+      return TRUE;
+    case GST_REALTIME_PROP_PRE_CONNECT_BUFFER:
+      g_value_set_uint (value, audio->pre_connect_ms);
       return TRUE;
     default:
       return FALSE;
@@ -194,6 +205,7 @@ gst_realtime_bin_prepare_audio (GstRealtimeBin * self)
   GstRealtimeProcessing processing;
   const gchar *missing = NULL;
   gboolean mute;
+  guint pre_connect_ms;
 
   get_processing (self, &processing);
   if (!gst_realtime_uplink_set_processing (self->uplink, &processing, &missing))
@@ -203,8 +215,10 @@ gst_realtime_bin_prepare_audio (GstRealtimeBin * self)
   /* what an EOS event muted was another session */
   GST_OBJECT_LOCK (self);
   mute = self->audio.mute;
+  pre_connect_ms = self->audio.pre_connect_ms;
   GST_OBJECT_UNLOCK (self);
   gst_realtime_uplink_set_mute (self->uplink, mute);
+  gst_realtime_uplink_set_pre_connect_buffer (self->uplink, pre_connect_ms);
   find_interruptions (self);
 }
 

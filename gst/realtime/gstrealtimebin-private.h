@@ -29,6 +29,7 @@ typedef struct
   gboolean echo_cancel;
   GstRealtimeNoiseSuppression noise_suppression;
   gboolean gain_control;
+  guint pre_connect_ms;
   gchar *probe_name;            /* no other in this process has it */
 } GstRealtimeBinAudio;
 
@@ -39,6 +40,7 @@ enum
   GST_REALTIME_PROP_ECHO_CANCEL,
   GST_REALTIME_PROP_NOISE_SUPPRESSION,
   GST_REALTIME_PROP_GAIN_CONTROL,
+  GST_REALTIME_PROP_PRE_CONNECT_BUFFER,
   GST_REALTIME_PROP_TALK,
   GST_REALTIME_PROP_FLUSH_ON_INTERRUPT,
   GST_REALTIME_PROP_INTERRUPT_LOCALLY,

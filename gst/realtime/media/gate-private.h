@@ -57,6 +57,7 @@ struct _GstRealtimeGate
   GstClockTime told_hold;
   GstClockTime out_end;         /* downstream's running time, NONE: none left */
   GstFlowReturn last_flow;
+  gboolean keep;                /* live input waits for the gate to open */
   gboolean mute_behind;
   gboolean muting;              /* the piece that leaves is muted */
   gboolean was_muting;          /* and the one before it */

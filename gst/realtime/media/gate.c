@@ -277,6 +277,13 @@ gst_realtime_gate_set_mute_behind (GstRealtimeGate * gate, gboolean behind)
   gate->mute_behind = behind;
 }
 
+void
+gst_realtime_gate_set_keep (GstRealtimeGate * gate, GstClockTime keep)
+{
+  gate->keep = keep > 0;
+  realtime_turnstile_set_keep (&gate->turnstile, keep);
+}
+
 gboolean
 gst_realtime_gate_is_muting (GstRealtimeGate * gate)
 {

@@ -47,6 +47,11 @@ void gst_realtime_gate_set_mute_from (GstRealtimeGate * gate,
 void gst_realtime_gate_watch (GstRealtimeGate * gate,
     GstClockTime running_time);
 
+/* Before it streams: live input that comes while the gate is closed is not
+ * dropped but waits, upstream's thread with it; so much of it, at most, leaves
+ * when the gate is open, faster than it came until it is in step. 0: dropped. */
+void gst_realtime_gate_set_keep (GstRealtimeGate * gate, GstClockTime keep);
+
 /* Before it streams: samples leave as they are while muted, though they count
  * as silent: who stands behind has to hear them, and silences them then. */
 void gst_realtime_gate_set_mute_behind (GstRealtimeGate * gate,

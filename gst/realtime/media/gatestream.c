@@ -198,7 +198,8 @@ pass_piece (GstRealtimeGate * gate, GstBuffer * piece, guint n)
 
   if (gate->live)
     as = gate->silence ? REALTIME_ADMIT_AS_SILENCE : gate->standing_in ?
-        REALTIME_ADMIT_AS_STAND_IN : REALTIME_ADMIT_AS_LIVE;
+        REALTIME_ADMIT_AS_STAND_IN : gate->keep ? REALTIME_ADMIT_AS_KEPT :
+        REALTIME_ADMIT_AS_LIVE;
   admit = realtime_turnstile_admit (&gate->turnstile, as, &time, &hold);
   if (admit == REALTIME_ADMIT_STOP || admit == REALTIME_ADMIT_DROP) {
     gst_clear_buffer (&piece);
@@ -236,7 +237,8 @@ pass_silence (GstRealtimeGate * gate, guint64 samples)
 static gboolean
 is_dropping (GstRealtimeGate * gate)
 {
-  return gate->live && !realtime_turnstile_is_open (&gate->turnstile);
+  return gate->live && !gate->keep
+      && !realtime_turnstile_is_open (&gate->turnstile);
 }
 
 /* Makes the next sample the one at running time @time: by silence, or by a new

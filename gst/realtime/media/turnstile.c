@@ -13,6 +13,12 @@
  * is not sent after in a burst: it runs behind the clock by that much more. */
 #define MAX_BURST (500 * GST_MSECOND)
 
+/* Kept input comes so much faster until it is no more than this behind. */
+#define CATCH_UP(duration) ((duration) * 4 / 5)
+#define CAUGHT_UP (60 * GST_MSECOND)
+/* What waited at the head of what was kept is a buffer older than the rest. */
+#define KEEP_SLACK (100 * GST_MSECOND)
+
 void
 realtime_turnstile_init (RealtimeTurnstile * turnstile, GstElement * element)
 {
@@ -20,8 +26,9 @@ realtime_turnstile_init (RealtimeTurnstile * turnstile, GstElement * element)
   g_cond_init (&turnstile->cond);
   turnstile->element = element;
   turnstile->active = FALSE;
+  turnstile->keep = 0;
   turnstile->playing = FALSE;
-  turnstile->clock_id = NULL;
+  turnstile->admit_id = turnstile->wait_id = NULL;
   realtime_turnstile_reset (turnstile);
 }
 
@@ -35,6 +42,7 @@ realtime_turnstile_clear (RealtimeTurnstile * turnstile)
 void
 realtime_turnstile_reset (RealtimeTurnstile * turnstile)
 {
+  turnstile->admitted = turnstile->admitted_at = turnstile->kept_due = 0;
   g_mutex_lock (&turnstile->lock);
   turnstile->pace_end = GST_CLOCK_TIME_NONE;
   turnstile->base_time = GST_CLOCK_TIME_NONE;
@@ -52,8 +60,10 @@ static void
 wake (RealtimeTurnstile * turnstile)
 {
   turnstile->changes++;
-  if (turnstile->clock_id)
-    gst_clock_id_unschedule (turnstile->clock_id);
+  if (turnstile->admit_id)
+    gst_clock_id_unschedule (turnstile->admit_id);
+  if (turnstile->wait_id)
+    gst_clock_id_unschedule (turnstile->wait_id);
   g_cond_broadcast (&turnstile->cond);
 }
 
@@ -209,18 +219,25 @@ realtime_turnstile_get_time (RealtimeTurnstile * turnstile)
   return now;
 }
 
-/* With the lock, which is given up for the wait. */
+/* With the lock, which is given up for the wait, in which *@id is set. */
 static void
-wait_clock (RealtimeTurnstile * turnstile, GstClock * clock, GstClockTime time)
+wait_clock (RealtimeTurnstile * turnstile, GstClockID * id, GstClock * clock,
+    GstClockTime time)
 {
-  GstClockID id = gst_clock_new_single_shot_id (clock, time);
+  GstClockID wait = gst_clock_new_single_shot_id (clock, time);
 
-  turnstile->clock_id = id;
+  *id = wait;
   g_mutex_unlock (&turnstile->lock);
-  gst_clock_id_wait (id, NULL);
+  gst_clock_id_wait (wait, NULL);
   g_mutex_lock (&turnstile->lock);
-  turnstile->clock_id = NULL;
-  gst_clock_id_unref (id);
+  *id = NULL;
+  gst_clock_id_unref (wait);
+}
+
+void
+realtime_turnstile_set_keep (RealtimeTurnstile * turnstile, GstClockTime keep)
+{
+  turnstile->keep = keep;
 }
 
 guint
@@ -253,7 +270,7 @@ realtime_turnstile_wait (RealtimeTurnstile * turnstile, GstClockTime time,
     if (now == GST_CLOCK_TIME_NONE || time == GST_CLOCK_TIME_NONE)
       g_cond_wait (&turnstile->cond, &turnstile->lock);
     else
-      wait_clock (turnstile, clock, base_time + time);
+      wait_clock (turnstile, &turnstile->wait_id, clock, base_time + time);
   }
   g_mutex_unlock (&turnstile->lock);
   return go_on;
@@ -324,7 +341,39 @@ admit_paced (RealtimeTurnstile * turnstile, gboolean held, GstClockTime * time)
         turnstile->hold += now - target;
       return admit;
     }
-    wait_clock (turnstile, clock, base_time + target);
+    wait_clock (turnstile, &turnstile->admit_id, clock, base_time + target);
+  }
+}
+
+/* With the lock. */
+static RealtimeAdmit
+admit_kept (RealtimeTurnstile * turnstile, GstClockTime time)
+{
+  RealtimeAdmit admit;
+
+  for (;;) {
+    g_autoptr (GstClock) clock = NULL;
+    GstClockTime base_time, now;
+
+    if (turnstile->flushing || turnstile->ending || !turnstile->active)
+      return REALTIME_ADMIT_STOP;
+    now = current_time (turnstile, &clock, &base_time);
+    if (!turnstile->open || now == GST_CLOCK_TIME_NONE) {
+      g_cond_wait (&turnstile->cond, &turnstile->lock);
+      continue;
+    }
+    if (turnstile->next == REALTIME_ADMIT_OPENED
+        && now > time + turnstile->keep + KEEP_SLACK)
+      return REALTIME_ADMIT_DROP;
+    if (base_time + now >= turnstile->kept_due || now <= time + CAUGHT_UP) {
+      admit = turnstile->next;
+      turnstile->next = REALTIME_ADMIT_PASS;
+      turnstile->hold = 0;
+      turnstile->admitted = time;
+      turnstile->admitted_at = base_time + now;
+      return admit;
+    }
+    wait_clock (turnstile, &turnstile->admit_id, clock, turnstile->kept_due);
   }
 }
 
@@ -337,6 +386,8 @@ realtime_turnstile_admit (RealtimeTurnstile * turnstile, RealtimeAdmitAs as,
   g_mutex_lock (&turnstile->lock);
   if (as == REALTIME_ADMIT_AS_LIVE || as == REALTIME_ADMIT_AS_STAND_IN)
     admit = admit_live (turnstile, as == REALTIME_ADMIT_AS_STAND_IN);
+  else if (as == REALTIME_ADMIT_AS_KEPT)
+    admit = admit_kept (turnstile, *time);
   else
     admit = admit_paced (turnstile, as == REALTIME_ADMIT_AS_HELD, time);
   *hold = turnstile->hold;
@@ -351,4 +402,7 @@ realtime_turnstile_passed (RealtimeTurnstile * turnstile, GstClockTime end)
   if (turnstile->base_time != GST_CLOCK_TIME_NONE)
     turnstile->pace_end = turnstile->base_time + end + turnstile->hold;
   g_mutex_unlock (&turnstile->lock);
+  if (end > turnstile->admitted)
+    turnstile->kept_due = turnstile->admitted_at +
+        CATCH_UP (end - turnstile->admitted);
 }

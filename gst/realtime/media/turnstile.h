@@ -26,6 +26,8 @@ typedef enum
 typedef enum
 {
   REALTIME_ADMIT_AS_LIVE,       /* at once; dropped while closed */
+  REALTIME_ADMIT_AS_KEPT,       /* live, but waits while closed; what is behind
+                                 * the clock then comes a quarter faster */
   REALTIME_ADMIT_AS_HELD,       /* in real time; waits while closed */
   REALTIME_ADMIT_AS_SILENCE,    /* after live input: in real time, no hold */
   REALTIME_ADMIT_AS_STAND_IN    /* at once; dropped if it set an epoch */
@@ -45,12 +47,19 @@ typedef struct
   gboolean ending;
   gboolean open;
   RealtimeAdmit next;           /* PASS, EPOCH or OPENED */
-  GstClockID clock_id;          /* the wait under way */
+  GstClockID admit_id;          /* the waits under way: of admit... */
+  GstClockID wait_id;           /* ...and of wait */
   guint changes;                /* how often it was woken */
   GstClockTime hold;
   GstClockTime base_time;       /* as seen last; NONE: none yet, or paused since */
   gboolean rebased;             /* the clock's running time began anew */
   GstClockTime pace_end;        /* clock time when the next is due, or NONE */
+
+  /* The streaming thread's. */
+  GstClockTime keep;            /* how old what was kept may be */
+  GstClockTime admitted;        /* running time of what was admitted last... */
+  GstClockTime admitted_at;     /* ...and when, clock time */
+  GstClockTime kept_due;        /* clock time of the next that was kept */
 } RealtimeTurnstile;
 
 void realtime_turnstile_init (RealtimeTurnstile * turnstile,
@@ -64,6 +73,9 @@ void realtime_turnstile_set_running (RealtimeTurnstile * turnstile,
     gboolean active, gboolean playing);
 /* The clock or base time is another. */
 void realtime_turnstile_wake (RealtimeTurnstile * turnstile);
+/* While nothing streams: what was kept and is older than @keep is dropped. */
+void realtime_turnstile_set_keep (RealtimeTurnstile * turnstile,
+    GstClockTime keep);
 /* While TRUE, admit answers STOP. The end of a flush asks for an epoch. */
 void realtime_turnstile_set_flushing (RealtimeTurnstile * turnstile,
     gboolean flushing);

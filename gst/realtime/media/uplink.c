@@ -24,12 +24,15 @@ struct _GstRealtimeUplink
   GstBin parent;
 
   GstRealtimeGate *gate;        /* set once when made; owned by the bin */
+  GstElement *resample;         /* what stands before it or its queue */
 
   /* Set while nothing streams. */
   GstElement *dsp;              /* owned by the bin; NULL: none */
   gboolean mutes;               /* behind the dsp: the gate leaves it to us */
 
   /* With the object lock. */
+  GstElement *queue;            /* before the gate, the bin's; NULL: none */
+  gboolean live, open;
   gulong look_id;               /* the probe that looks at what leaves */
   RealtimeSegmenter *next_segmenter;    /* NULL: none */
   gint segmenter_changed;       /* atomic */
@@ -272,6 +275,7 @@ gst_realtime_uplink_new (const gchar ** missing)
   resample = gst_element_factory_make ("audioresample", NULL);
   gate = gst_realtime_gate_new (&gate_callbacks, uplink);
   uplink->gate = GST_REALTIME_GATE (gate);
+  uplink->resample = resample;
   gst_bin_add_many (GST_BIN (uplink), convert, resample, gate, NULL);
   gst_element_link_many (convert, resample, gate, NULL);
 
@@ -294,6 +298,104 @@ remove_dsp (GstRealtimeUplink * uplink)
   gst_element_set_state (uplink->dsp, GST_STATE_NULL);
   gst_bin_remove (GST_BIN (uplink), uplink->dsp);
   uplink->dsp = NULL;
+}
+
+/* While nobody hears it, the queue forgets the oldest of a live input; a file
+ * waits, and so does everything once it is heard. */
+static void
+update_leak (GstRealtimeUplink * uplink)
+{
+  g_autoptr (GstElement) queue = NULL;
+  gboolean leaks;
+
+  GST_OBJECT_LOCK (uplink);
+  if (uplink->queue)
+    queue = gst_object_ref (uplink->queue);
+  leaks = uplink->live && !uplink->open;
+  GST_OBJECT_UNLOCK (uplink);
+  if (queue)
+    gst_util_set_object_arg (G_OBJECT (queue), "leaky",
+        leaks ? "downstream" : "no");
+}
+
+/* Before the first sample comes to the queue. */
+static GstPadProbeReturn
+find_liveness (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstRealtimeUplink *uplink = user_data;
+  g_autoptr (GstQuery) query = NULL;
+  gboolean live = FALSE;
+
+  if (GST_EVENT_TYPE (info->data) != GST_EVENT_SEGMENT)
+    return GST_PAD_PROBE_OK;
+  query = gst_query_new_latency ();
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  GST_OBJECT_LOCK (uplink);
+  uplink->live = live;
+  GST_OBJECT_UNLOCK (uplink);
+  update_leak (uplink);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+set_open (GstRealtimeUplink * uplink, gboolean open)
+{
+  GST_OBJECT_LOCK (uplink);
+  uplink->open = open;
+  GST_OBJECT_UNLOCK (uplink);
+  update_leak (uplink);
+}
+
+static GstElement *
+add_queue (GstRealtimeUplink * uplink)
+{
+  GstElement *queue = gst_element_factory_make ("queue", NULL);
+  GstElement *gate = GST_ELEMENT (uplink->gate);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (queue, "sink");
+
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, find_liveness,
+      uplink, NULL);
+  gst_element_unlink (uplink->resample, gate);
+  gst_bin_add (GST_BIN (uplink), queue);
+  gst_element_link_many (uplink->resample, queue, gate, NULL);
+  return queue;
+}
+
+static void
+remove_queue (GstRealtimeUplink * uplink, GstElement * queue)
+{
+  gst_element_set_state (queue, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (uplink), queue);
+  gst_element_link (uplink->resample, GST_ELEMENT (uplink->gate));
+}
+
+void
+gst_realtime_uplink_set_pre_connect_buffer (GstElement * element, guint ms)
+{
+  GstRealtimeUplink *uplink;
+  GstElement *queue;
+
+  g_return_if_fail (GST_IS_REALTIME_UPLINK (element));
+  uplink = GST_REALTIME_UPLINK (element);
+  gst_realtime_gate_set_keep (uplink->gate, ms * GST_MSECOND);
+
+  GST_OBJECT_LOCK (uplink);
+  queue = g_steal_pointer (&uplink->queue);
+  uplink->live = uplink->open = FALSE;
+  GST_OBJECT_UNLOCK (uplink);
+  if (ms == 0 && queue)
+    remove_queue (uplink, queue);
+  if (ms == 0)
+    return;
+
+  if (!queue)
+    queue = add_queue (uplink);
+  g_object_set (queue, "max-size-buffers", 0, "max-size-bytes", 0,
+      "max-size-time", ms * GST_MSECOND, "silent", TRUE, NULL);
+  GST_OBJECT_LOCK (uplink);
+  uplink->queue = queue;
+  GST_OBJECT_UNLOCK (uplink);
 }
 
 /* Whether something looks at what leaves. */
@@ -381,6 +483,7 @@ void
 gst_realtime_uplink_open (GstElement * uplink)
 {
   g_return_if_fail (GST_IS_REALTIME_UPLINK (uplink));
+  set_open (GST_REALTIME_UPLINK (uplink), TRUE);
   gst_realtime_gate_open (GST_REALTIME_UPLINK (uplink)->gate);
 }
 
@@ -389,6 +492,7 @@ gst_realtime_uplink_close (GstElement * uplink)
 {
   g_return_if_fail (GST_IS_REALTIME_UPLINK (uplink));
   gst_realtime_gate_close (GST_REALTIME_UPLINK (uplink)->gate);
+  set_open (GST_REALTIME_UPLINK (uplink), FALSE);
 }
 
 void

@@ -72,6 +72,12 @@ GstElement *gst_realtime_uplink_new (const gchar ** missing);
 gboolean gst_realtime_uplink_set_processing (GstElement * uplink,
     const GstRealtimeProcessing * processing, const gchar ** missing);
 
+/* In READY or NULL: how much live input from before an open is kept, in ms; 0, as
+ * made: none. What was kept leaves a quarter faster than it came, with the
+ * timestamps of when it was heard, until it is in step with the clock. */
+void gst_realtime_uplink_set_pre_connect_buffer (GstElement * uplink,
+    guint ms);
+
 /* Looks for segments of speech in what leaves from now on; NULL, as made: no
  * more. Speech is what the voice detection calls so; without it, whatever is
  * loud enough. Any thread, never blocks. */

@@ -126,7 +126,8 @@ gboolean
 realtime_conversation_measure_delay (RealtimeConversation * self,
     JsonObject * event, guint64 now, RealtimeAnchorKind * kind, gint64 * delay)
 {
-  RealtimeTimeline *timeline = &realtime_conversation_get_session (self)->timeline;
+  RealtimeTimeline *timeline =
+      &realtime_conversation_get_session (self)->timeline;
   RealtimeEventType type =
       realtime_event_type (realtime_json_get_string (event, "type", NULL));
   gboolean started = type == REALTIME_EVENT_SPEECH_STARTED;
@@ -155,7 +156,8 @@ realtime_conversation_has_active_response (RealtimeConversation * self)
 {
   GList *l;
 
-  for (l = realtime_conversation_get_session (self)->responses.head; l != NULL; l = l->next) {
+  for (l = realtime_conversation_get_session (self)->responses.head; l != NULL;
+      l = l->next) {
     RealtimeResponse *response = l->data;
 
     if (response->created && !response->done)
@@ -173,13 +175,16 @@ realtime_conversation_is_output_playing (RealtimeConversation * self)
 gboolean
 realtime_conversation_awaits_sound (RealtimeConversation * self)
 {
-  return realtime_session_awaits_sound (realtime_conversation_get_session (self));
+  return
+      realtime_session_awaits_sound (realtime_conversation_get_session (self));
 }
 
 const gchar *
 realtime_conversation_get_sounding_id (RealtimeConversation * self)
 {
-  return realtime_session_get_sounding_id (realtime_conversation_get_session (self));
+  return
+      realtime_session_get_sounding_id (realtime_conversation_get_session
+      (self));
 }
 
 static gboolean

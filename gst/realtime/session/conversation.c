@@ -714,7 +714,8 @@ realtime_conversation_pass_time (RealtimeConversation * self,
   self->func = func;
   self->user_data = user_data;
   self->now = running_time;
-  realtime_conversation_lose_patience (self, realtime_conversation_get_session (self));
+  realtime_conversation_lose_patience (self,
+      realtime_conversation_get_session (self));
   tell_state_if_changed (self, FALSE);
   self->func = NULL;
 }

@@ -340,6 +340,126 @@ GST_START_TEST (test_starved)
 
 GST_END_TEST;
 
+/* --- live input from before an open; with the system's clock, as two threads wait
+ * for it --- */
+
+static void
+on_kept_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
+    GstClockTime * epoch)
+{
+  fail_unless_equals_uint64 (hold, 0);
+  *epoch = running_time;
+}
+
+/* A harness whose clock has run for @age by now. */
+static GstHarness *
+old_harness (GstElement * uplink, GstClockTime age)
+{
+  GstHarness *h = gst_harness_new_with_element (uplink, "sink", "src");
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+
+  gst_harness_use_systemclock (h);
+  gst_harness_set_src_caps_str (h, SPEECH_CAPS);
+  /* What is inside takes it over with the state. */
+  gst_element_set_base_time (uplink, gst_clock_get_time (clock) - age);
+  gst_harness_play (h);
+  return h;
+}
+
+static void
+push_live (GstHarness * h, guint from, guint to)
+{
+  for (; from < to; from++) {
+    GstBuffer *buffer = numbered (MS (20), from * MS (20));
+
+    GST_BUFFER_PTS (buffer) = from * PIECE;
+    fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_OK);
+  }
+}
+
+/* Of a second that nobody heard the last 300 ms are sent, whole and in order, but
+ * not in one burst; then it is as live as any. */
+GST_START_TEST (test_pre_connect)
+{
+  GstElement *uplink = gst_realtime_uplink_new (NULL);
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, 2);
+  GstClockTime epoch = GST_CLOCK_TIME_NONE, begun;
+  GstHarness *h;
+  guint kept_from;
+
+  g_signal_connect (uplink, "epoch", G_CALLBACK (on_kept_epoch), &epoch);
+  gst_realtime_uplink_set_pre_connect_buffer (uplink, 300);
+  h = old_harness (uplink, GST_SECOND);
+  push_live (h, 0, 50);
+  begun = gst_util_get_timestamp ();
+  gst_realtime_uplink_open (uplink);
+  while (samples->len == 0 || g_array_index (samples, gint16,
+          samples->len - 1) != number_value (MS (1000) - 1))
+    take_samples (samples, gst_harness_pull (h));
+  /* At least as slowly as a quarter faster than it was spoken. */
+  fail_unless (gst_util_get_timestamp () - begun >= 200 * GST_MSECOND);
+  fail_unless (samples->len >= MS (280) && samples->len <= MS (420),
+      "%u samples", samples->len);
+  kept_from = MS (1000) - samples->len;
+  check_numbered (samples, 0, kept_from, samples->len);
+  fail_unless_equals_uint64 (epoch, gst_util_uint64_scale (kept_from,
+          GST_SECOND, 48000));
+
+  push_live (h, 50, 100);
+  while (samples->len < MS (2000) - kept_from)
+    take_samples (samples, gst_harness_pull (h));
+  check_numbered (samples, 0, kept_from, MS (2000) - kept_from);
+  gst_harness_teardown (h);
+  gst_object_unref (uplink);
+}
+
+GST_END_TEST;
+
+/* Nothing is kept of a file but all of it, as ever. */
+GST_START_TEST (test_pre_connect_file)
+{
+  UplinkFixture *f = uplink_fixture_new (SPEECH_CAPS, FALSE);
+  g_autoptr (GArray) samples = NULL;
+  guint i;
+
+  gst_element_set_state (f->uplink, GST_STATE_READY);
+  gst_realtime_uplink_set_pre_connect_buffer (f->uplink, 100);
+  gst_harness_play (f->h);
+  for (i = 0; i < 50; i++)
+    uplink_add_buffer (f, numbered (MS (20), i * MS (20)), i * PIECE);
+  gst_harness_set_time (f->h, 2 * GST_SECOND);
+  uplink_start_feeding (f);
+  uplink_wait_count (f, &f->kinds, 1);
+  gst_realtime_uplink_open (f->uplink);
+  uplink_wait_count (f, &f->epochs, 1);
+  samples = uplink_collect (f, MS (1000));
+  check_numbered (samples, 0, 0, MS (1000));
+  uplink_fixture_free (f);
+}
+
+GST_END_TEST;
+
+/* Stopped while it keeps, and without a buffer again. */
+GST_START_TEST (test_pre_connect_stopped)
+{
+  GstElement *uplink = gst_realtime_uplink_new (NULL);
+  gint without = GST_BIN_NUMCHILDREN (uplink);
+  GstHarness *h;
+
+  gst_realtime_uplink_set_pre_connect_buffer (uplink, 300);
+  fail_unless_equals_int (GST_BIN_NUMCHILDREN (uplink), without + 1);
+  h = old_harness (uplink, GST_SECOND);
+  push_live (h, 0, 50);
+  gst_harness_teardown (h);
+  fail_unless_equals_int (gst_element_set_state (uplink, GST_STATE_NULL),
+      GST_STATE_CHANGE_SUCCESS);
+  gst_realtime_uplink_set_pre_connect_buffer (uplink, 0);
+  fail_unless_equals_int (GST_BIN_NUMCHILDREN (uplink), without);
+  gst_object_unref (uplink);
+}
+
+GST_END_TEST;
+
 static Suite *
 pacing_suite (void)
 {
@@ -358,6 +478,9 @@ pacing_suite (void)
   tcase_add_test (tcase, test_paused);
   tcase_add_test (tcase, test_stop);
   tcase_add_test (tcase, test_starved);
+  tcase_add_test (tcase, test_pre_connect);
+  tcase_add_test (tcase, test_pre_connect_file);
+  tcase_add_test (tcase, test_pre_connect_stopped);
   return suite;
 }
 
