@@ -140,6 +140,7 @@ main (int argc, char **argv)
   gst_object_unref (pipeline);
   g_io_channel_unref (keyboard);
   g_main_loop_unref (loop);
+  gst_deinit ();
 
   return 0;
 }

@@ -81,6 +81,18 @@ class Interruption(Live):
         self.assertLess(abs(heard / numpy.count_nonzero(numpy.abs(said) > 0.01) - 1), 0.1)
         self.assertNotIn("realtimebin.interrupted", self.arrivals)
 
+    def test_text_while_somebody_speaks(self):
+        """The service's answer to the speech answers the text, too: no other is asked for."""
+        pipeline = self.play()
+        self.mic.say(self.words, wait=False)
+        pipeline.wait_for_event("input_audio_buffer.speech_started")
+        self.assertTrue(pipeline.rt.emit("send-text", "and tell me a joke"))
+        pipeline.wait_for_event("input_audio_buffer.committed")
+        pipeline.wait_for_event("output_audio_buffer.stopped")
+        sent = self.end(pipeline)
+        self.assertEqual(sent, ["conversation.item.create"])
+        self.assertEqual(len(pipeline.transcripts("assistant")), 1)
+
     def test_speech_that_is_found_here(self):
         """Before the service says so: here one that never does."""
         pipeline = self.play("interrupt-locally=true vad-threshold=1 create-response=false")

@@ -23,6 +23,8 @@ GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
  * longer than the word that it has stopped. No reply comes as soon. */
 #define STRAGGLERS_MS 100
 #define MAX_REASON_BYTES 1000
+/* A service that answers a turn by itself does so at once. */
+#define REPLY_LIMIT_US (2 * G_USEC_PER_SEC)
 
 static gboolean
 pump_later (gpointer user_data)
@@ -71,38 +73,61 @@ detects_turns (GstRealtimeSupervisor * self)
       || turns == REALTIME_TURNS_SEMANTIC_VAD;
 }
 
-/* Nothing is asked for while somebody speaks whom the service answers by
- * itself, or whose turn is ended and answered on this side. */
+/* Whether the service hears somebody whom it is going to answer by itself, or
+ * is about to do so. That it does is not waited for without an end: it may have
+ * heard but a noise. */
 static gboolean
-is_held (GstRealtimeSupervisor * self)
+is_answered (GstRealtimeSupervisor * self, gint64 now)
 {
-  return supervisor_talk_is_on (self) || self->config.changed
-      || (realtime_conversation_is_user_speaking (self->conversation)
-      && (realtime_conversation_replies (self->conversation,
-              detects_turns (self) && self->config.told.create_response)
-          || supervisor_segments_reply (self)));
+  if (!realtime_conversation_replies (self->conversation,
+          detects_turns (self) && self->config.told.create_response)) {
+    return realtime_conversation_is_user_speaking (self->conversation)
+        && supervisor_segments_reply (self);
+  }
+  if (!realtime_conversation_awaits_reply (self->conversation))
+    self->turns.reply_due = 0;
+  else if (self->turns.reply_due == 0)
+    self->turns.reply_due = now + REPLY_LIMIT_US;
+
+  return realtime_conversation_is_user_speaking (self->conversation)
+      || self->turns.reply_due > now;
+}
+
+/* Nothing is asked for while somebody is heard, and before what the session is to
+ * be like by then is sent. */
+static gboolean
+is_held (GstRealtimeSupervisor * self, gint64 now)
+{
+  gboolean answered = is_answered (self, now);
+
+  return answered || supervisor_talk_is_on (self) || self->config.changed;
+}
+
+static void
+pump_at (GstRealtimeSupervisor * self, gint64 deadline, gint64 now)
+{
+  gst_realtime_source_clear (&self->turns.timer);
+  if (deadline > 0)
+    self->turns.timer = supervisor_add_timer (self,
+        (guint) (MAX (deadline - now, 0) / 1000 + 1), pump_later);
 }
 
 void
 supervisor_turns_pump (GstRealtimeSupervisor * self)
 {
   RealtimeResponseQueue *responses = self->turns.responses;
-  gint64 now = g_get_monotonic_time (), deadline;
+  gint64 now = g_get_monotonic_time ();
   gchar *event;
 
   if (!self->connection || self->stopping)
     return;
-  realtime_response_queue_set_held (responses, is_held (self));
+  realtime_response_queue_set_held (responses, is_held (self, now));
   event = realtime_response_queue_pop (responses, now);
   if (event)
     supervisor_turns_deliver (self, event);
   g_free (event);
-
-  gst_realtime_source_clear (&self->turns.timer);
-  deadline = realtime_response_queue_get_deadline (responses);
-  if (deadline >= 0)
-    self->turns.timer = supervisor_add_timer (self,
-        (guint) (MAX (deadline - now, 0) / 1000 + 1), pump_later);
+  pump_at (self, self->turns.reply_due > now ? self->turns.reply_due :
+      realtime_response_queue_get_deadline (responses), now);
 }
 
 /* --- actions; jobs of the session thread --- */

@@ -194,6 +194,12 @@ is_known (RealtimeKnowledge knowledge, gboolean fallback)
 }
 
 gboolean
+realtime_conversation_awaits_reply (RealtimeConversation * self)
+{
+  return realtime_conversation_get_session (self)->awaiting_reply;
+}
+
+gboolean
 realtime_conversation_replies (RealtimeConversation * self, gboolean fallback)
 {
   return is_known (realtime_conversation_get_session (self)->replies, fallback);

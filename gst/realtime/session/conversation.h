@@ -231,6 +231,8 @@ gboolean realtime_conversation_replies (RealtimeConversation * self,
     gboolean fallback);
 gboolean realtime_conversation_interrupts (RealtimeConversation * self,
     gboolean fallback);
+/* Between the end of a turn that is answered and the response to it. */
+gboolean realtime_conversation_awaits_reply (RealtimeConversation * self);
 RealtimeTurnState realtime_conversation_get_turn (RealtimeConversation * self);
 /* Calls @func for each line that may still become final: which it is, its
  * place, and where its words begin, REALTIME_TIME_NONE while unknown. */
