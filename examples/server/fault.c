@@ -36,6 +36,7 @@ static const struct
   {"channel-silent", VALUE_NONE, "send no event at all"},
   {"no-session-updated", VALUE_NONE, "send no session.updated"},
   {"no-items", VALUE_NONE, "send no conversation.item.added and .done"},
+  {"no-playback", VALUE_NONE, "send no output_audio_buffer event"},
   {"big-event", VALUE_NUMBER, "pad session.updated by so many bytes"},
   {"bad-json", VALUE_NONE, "send a broken event after session.created"},
   {"bad-utf8", VALUE_NONE, "send broken UTF-8 after session.created"},

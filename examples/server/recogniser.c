@@ -273,10 +273,25 @@ asks_for_more (const gchar * word)
   return word != NULL && g_strv_contains (more, word);
 }
 
+/* What a turn's end depends on must not depend on how busy the machine is. */
+static void
+catch_up (Recogniser * self)
+{
+  while (!g_queue_is_empty (&self->work))
+    work_next (self);
+  if (self->asr != NULL && self->words_of != NULL)
+    look_for_words (self);
+}
+
 static guint
 silence_needed (Recogniser * self)
 {
-  if (self->config.mode == LISTEN_SEMANTIC_VAD && asks_for_more (self->tail))
+  if (self->config.mode != LISTEN_SEMANTIC_VAD
+      || self->silence * 10 < self->config.silence_ms)
+    return self->config.silence_ms;
+  if (self->silence * 10 < self->config.silence_ms + 10)
+    catch_up (self);
+  if (asks_for_more (self->tail))
     return self->config.patience_ms;
   return self->config.silence_ms;
 }

@@ -59,6 +59,9 @@ inject (Session * self, JsonObject * event, const gchar * type)
 
   if (faults_has (faults, "channel-silent"))
     return FALSE;
+  if (faults_has (faults, "no-playback")
+      && g_str_has_prefix (type, "output_audio_buffer."))
+    return FALSE;
   if (faults_has (faults, "no-items") && (g_str_equal (type,
               "conversation.item.added") || g_str_equal (type,
               "conversation.item.done")))
