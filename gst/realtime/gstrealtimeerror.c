@@ -7,8 +7,12 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
 #include "gstrealtimeerror.h"
 #include "session/failure.h"
+
+#define MAX_TEXT_BYTES 4096
 
 /* The three ways out of having no credentials. */
 #define CREDENTIALS_HINT "Set the environment variable OPENAI_API_KEY, or the " \
@@ -107,16 +111,19 @@ make_details (const GError * failure)
   return details;
 }
 
-/* One sentence after the other, whatever the first one ends with. */
+/* One sentence after the other, whatever the first one ends with. A text that
+ * quotes a property's value is as long as that, and of any bytes. */
 static gchar *
-make_text (const gchar * what, const gchar * hint)
+make_text (const gchar * text, const gchar * hint)
 {
+  g_autofree gchar *what = NULL;
   gboolean ended;
 
-  if (what == NULL || *what == '\0')
+  if (text == NULL || *text == '\0')
     return g_strdup (hint ? hint : "The session failed.");
+  what = g_utf8_make_valid (text, MIN (strlen (text), MAX_TEXT_BYTES));
   if (hint == NULL)
-    return g_strdup (what);
+    return g_steal_pointer (&what);
   ended = g_str_has_suffix (what, ".") || g_str_has_suffix (what, "!")
       || g_str_has_suffix (what, "?");
   return g_strconcat (what, ended ? " " : ". ", hint, NULL);

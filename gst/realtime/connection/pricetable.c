@@ -80,8 +80,11 @@ gst_realtime_price_table_load (const gchar * path, GError ** error)
     else
       prices = realtime_prices_parse (data ? data : "", size, &cause);
   }
-  if (!prices)
+  if (!prices) {
+    g_autofree gchar *shown = g_filename_display_name (found);
+
     g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-        "The table of prices %s cannot be used: %s.", found, cause->message);
+        "The table of prices %s cannot be used: %s.", shown, cause->message);
+  }
   return prices;
 }

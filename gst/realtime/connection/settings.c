@@ -7,12 +7,17 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
 #include "headers.h"
 #include "pricetable.h"
 #include "session/failure.h"
 #include "session/history.h"
 #include "session/json.h"
 #include "settings.h"
+
+/* More than any service takes in a header. */
+#define MAX_HEADER_BYTES 8192
 
 #define DEFAULT_CONNECT_TIMEOUT_MS 15000
 #define DEFAULT_DRAIN_TIMEOUT_MS 30000
@@ -246,10 +251,12 @@ gst_realtime_settings_apply_headers (const GstRealtimeSettings * settings,
     if (!rows[i].value || !*rows[i].value)
       continue;
     if (!g_utf8_validate (rows[i].value, -1, NULL)
+        || strlen (rows[i].value) > MAX_HEADER_BYTES
         || !realtime_http_check_header (rows[i].header, rows[i].value, NULL)) {
       g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
           "The property %s is not the value of an HTTP header: it must be one "
-          "line of UTF-8 without control characters.", rows[i].property);
+          "line of UTF-8 without control characters, of at most %u bytes.",
+          rows[i].property, MAX_HEADER_BYTES);
       return FALSE;
     }
     if (signalling)

@@ -284,15 +284,14 @@ check_numbers (const RealtimeSessionConfig * config, GError ** error)
 static gboolean
 check_size (const RealtimeSessionConfig * config, GError ** error)
 {
-  g_autofree gchar *event = realtime_session_config_to_update_event (config,
-      NULL);
+  g_autofree gchar *session = realtime_session_config_to_create_json (config);
 
-  if (strlen (event) <= REALTIME_CLIENT_EVENT_MAX_BYTES)
+  if (strlen (session) <= REALTIME_CLIENT_EVENT_MAX_BYTES)
     return TRUE;
   return realtime_config_fail (error, "The session's configuration is %"
       G_GSIZE_FORMAT " KiB long, and %u KiB are what a session takes in one "
       "message. Shorten instructions, tools or session.",
-      strlen (event) / 1024, REALTIME_CLIENT_EVENT_MAX_BYTES / 1024);
+      strlen (session) / 1024, REALTIME_CLIENT_EVENT_MAX_BYTES / 1024);
 }
 
 gboolean

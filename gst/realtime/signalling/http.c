@@ -223,9 +223,12 @@ realtime_http_set_tls (RealtimeHttp * http, gboolean strict,
     path = g_canonicalize_filename (ca_file, NULL);
     ca = g_tls_file_database_new (path, &cause);
     if (!ca) {
+      g_autofree gchar *detail = realtime_text_for_user (cause->message, -1,
+          300, NULL);
+
       g_set_error (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
           "The certificates of ssl-ca-file cannot be read (%s): give a file "
-          "of PEM certificates", cause->message);
+          "of PEM certificates", detail);
       return FALSE;
     }
   }
