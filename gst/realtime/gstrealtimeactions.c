@@ -206,7 +206,7 @@ gst_realtime_bin_set_turn_property (GstRealtimeBin * self, guint id,
       return TRUE;
     case GST_REALTIME_PROP_FLUSH_ON_INTERRUPT:
       GST_OBJECT_LOCK (self);
-      self->flush_on_interrupt = g_value_get_boolean (value);
+      self->flush_on_interrupt = g_value_get_enum (value);
       GST_OBJECT_UNLOCK (self);
       return TRUE;
     case GST_REALTIME_PROP_INTERRUPT_LOCALLY:
@@ -228,7 +228,7 @@ gst_realtime_bin_get_turn_property (GstRealtimeBin * self, guint id,
       g_value_set_boolean (value, self->talk);
       return TRUE;
     case GST_REALTIME_PROP_FLUSH_ON_INTERRUPT:
-      g_value_set_boolean (value, self->flush_on_interrupt);
+      g_value_set_enum (value, self->flush_on_interrupt);
       return TRUE;
     case GST_REALTIME_PROP_INTERRUPT_LOCALLY:
       g_value_set_boolean (value, self->interrupt_locally);
@@ -236,6 +236,27 @@ gst_realtime_bin_get_turn_property (GstRealtimeBin * self, guint id,
     default:
       return FALSE;
   }
+}
+
+static GType
+flush_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {GST_REALTIME_FLUSH_AUTO, "Where everything downstream of src leads to "
+          "audio sinks alone and is mixed with nothing", "auto"},
+    {GST_REALTIME_FLUSH_NEVER, "No: silence follows what has left", "never"},
+    {GST_REALTIME_FLUSH_ALWAYS, "Yes; muxers and sinks that write do not take "
+          "it", "always"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type)) {
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstRealtimeFlush", values));
+  }
+
+  return type;
 }
 
 void
@@ -252,10 +273,10 @@ gst_realtime_bin_install_turn_properties (GObjectClass * klass)
           "pressed only", FALSE, flags));
   g_object_class_install_property (klass,
       GST_REALTIME_PROP_FLUSH_ON_INTERRUPT,
-      g_param_spec_boolean ("flush-on-interrupt", "Flush on interrupt",
-          "Flush what is downstream of src when the assistant is interrupted; "
-          "for sinks that play, where the pipeline has much latency. Files and "
-          "muxers do not take it", FALSE, flags));
+      g_param_spec_enum ("flush-on-interrupt", "Flush on interrupt",
+          "Whether what has left src and was not heard yet is forgotten by a "
+          "flush when the assistant is interrupted", flush_get_type (),
+          GST_REALTIME_FLUSH_AUTO, flags));
   g_object_class_install_property (klass, GST_REALTIME_PROP_INTERRUPT_LOCALLY,
       g_param_spec_boolean ("interrupt-locally", "Interrupt locally",
           "Interrupt the assistant as soon as this element finds speech in the "

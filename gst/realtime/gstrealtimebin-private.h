@@ -21,6 +21,14 @@ typedef enum
   INPUT_HELD                    /* a file: our timeline is behind the clock */
 } InputKind;
 
+/* What becomes of what has left src when the assistant is interrupted. */
+typedef enum
+{
+  GST_REALTIME_FLUSH_AUTO,
+  GST_REALTIME_FLUSH_NEVER,
+  GST_REALTIME_FLUSH_ALWAYS
+} GstRealtimeFlush;
+
 /* What is asked of the audio on either way (gstrealtimeaudio.c). */
 typedef struct
 {
@@ -69,7 +77,7 @@ struct _GstRealtimeBin
   GstRealtimeBinAudio audio;
   gboolean talk;
   gboolean talk_used;           /* it was set: it rules what is heard */
-  gboolean flush_on_interrupt;
+  GstRealtimeFlush flush_on_interrupt;
   gboolean interrupt_locally;
   InputKind input_kind;
   gboolean playing;             /* the running time goes on */

@@ -255,13 +255,14 @@ static void
 host_silence (gpointer host)
 {
   GstRealtimeBin *self = host;
-  gboolean flush;
+  GstRealtimeFlush flush;
 
   GST_OBJECT_LOCK (self);
   flush = self->flush_on_interrupt;
   GST_OBJECT_UNLOCK (self);
   gst_realtime_downlink_flush (self->downlink);
-  if (flush)
+  if (flush == GST_REALTIME_FLUSH_ALWAYS || (flush == GST_REALTIME_FLUSH_AUTO
+          && gst_realtime_downlink_is_only_heard (self->downlink)))
     gst_realtime_downlink_flush_downstream (self->downlink);
 }
 

@@ -62,18 +62,24 @@ class Microphone(threading.Thread):
 class Ear:
     """What came out of a pad and when, and what of it was loud."""
 
-    def __init__(self, pad):
-        self.buffers = []  # (monotonic time, PTS, loud samples)
+    def __init__(self, pad, passing=True):
+        self.buffers = []  # (monotonic time, PTS, loud samples, samples)
+        self.condition = threading.Condition()
         self.flushes = 0
-        pad.add_probe(Gst.PadProbeType.BUFFER, self.on_buffer)
+        if passing:  # else hear() is called
+            pad.add_probe(Gst.PadProbeType.BUFFER, self.on_buffer)
         pad.add_probe(Gst.PadProbeType.EVENT_FLUSH, self.on_flush)
 
     def on_buffer(self, pad, info):
-        buffer = info.get_buffer()
+        self.hear(info.get_buffer())
+        return Gst.PadProbeReturn.OK
+
+    def hear(self, buffer):
         samples = numpy.frombuffer(buffer.extract_dup(0, buffer.get_size()), dtype="<i2")
         loud = numpy.count_nonzero(numpy.abs(samples.astype(int)) > LOUD)
-        self.buffers.append((time.monotonic(), buffer.pts, loud, len(samples)))
-        return Gst.PadProbeReturn.OK
+        with self.condition:
+            self.buffers.append((time.monotonic(), buffer.pts, loud, len(samples)))
+            self.condition.notify_all()
 
     def on_flush(self, pad, info):
         self.flushes += info.get_event().type == Gst.EventType.FLUSH_STOP
@@ -81,9 +87,17 @@ class Ear:
 
     def ms_until_silent(self, since):
         """How much came after @since before the last loud sample of that speech, in ms of
-        samples: a pause of half a second ends it."""
+        samples: a pause of half a second ends it, and is waited for."""
+        with self.condition:
+            self.condition.wait_for(lambda: self.sound_after(since)[1] >= 24000, 10)
+            sound, quiet = self.sound_after(since)
+        assert quiet >= 24000, "no pause after the interruption"
+        return sound / 48
+
+    def sound_after(self, since):
+        """(samples up to the last loud one, samples of the pause that follows)"""
         sound = quiet = passed = 0
-        for when, _, loud, count in list(self.buffers):
+        for when, _, loud, count in self.buffers:
             if when < since:
                 continue
             passed += count
@@ -91,7 +105,7 @@ class Ear:
             sound = passed if loud else sound
             if quiet >= 24000:
                 break
-        return sound / 48
+        return sound, quiet
 
     def steps(self):
         """From one buffer to the next, ms: 20 each, where the stream has no break."""

@@ -11,6 +11,7 @@
 
 #include "downlink.h"
 #include "factories.h"
+#include "listeners.h"
 #include "playout.h"
 #include "processing.h"
 
@@ -289,6 +290,16 @@ gst_realtime_downlink_flush_downstream (GstElement * downlink)
   g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
   gst_realtime_playout_flush_downstream (GST_REALTIME_DOWNLINK
       (downlink)->playout);
+}
+
+gboolean
+gst_realtime_downlink_is_only_heard (GstElement * downlink)
+{
+  g_autoptr (GstPad) src = NULL;
+
+  g_return_val_if_fail (GST_IS_REALTIME_DOWNLINK (downlink), FALSE);
+  src = gst_element_get_static_pad (downlink, "src");
+  return gst_realtime_pad_is_only_heard (src);
 }
 
 void

@@ -86,9 +86,13 @@ void gst_realtime_downlink_flush (GstElement * downlink);
 
 /* With a flush: what has left "src" and is not played yet is forgotten downstream,
  * by flush events that do not reset the running time. For sinks that play, not
- * for those that write: a file that is flushed begins anew. Any thread, never
- * blocks. */
+ * for those that write: a file that is flushed begins anew. Where nothing but
+ * silence has left since the last one, nothing. Any thread, never blocks. */
 void gst_realtime_downlink_flush_downstream (GstElement * downlink);
+
+/* Whether that is harmless, as "src" is only listened to: see
+ * gst_realtime_pad_is_only_heard(). Any thread, never blocks. */
+gboolean gst_realtime_downlink_is_only_heard (GstElement * downlink);
 
 /* After a flush: speech is wanted that is due from the clock running time @from
  * on (ns; GST_CLOCK_TIME_NONE: now), by its timestamps, which are those of its

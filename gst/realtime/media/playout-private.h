@@ -51,8 +51,10 @@ struct _GstRealtimePlayout
   gdouble reached;              /* what the last sample left with */
   GList *lines;
   guint next_pad;
+  gboolean sounded;             /* since the last flush: there is what to flush */
   gboolean flush_starts;        /* a flush is about to go downstream */
   gboolean flushing;            /* it went, and is to be ended */
+  guint64 flush_from;           /* samples of slots from before the flush */
 
   /* The task's. */
   gboolean stream_started;

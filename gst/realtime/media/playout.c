@@ -275,7 +275,8 @@ reset (GstRealtimePlayout * playout)
   playout->start = 0;
   playout->hold = 0;
   playout->slots = 0;
-  playout->flush_starts = playout->flushing = FALSE;
+  playout->sounded = playout->flush_starts = playout->flushing = FALSE;
+  playout->flush_from = 0;
   for (l = playout->lines; l; l = l->next) {
     RealtimeLine *line = l->data;
 
@@ -535,11 +536,19 @@ void
 gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout)
 {
   gboolean flush;
+  GList *l;
 
   g_mutex_lock (&playout->lock);
   flush = playout->playing && playout->started && !playout->ending
-      && !playout->flush_starts && !playout->flushing;
-  playout->flush_starts |= flush;
+      && playout->sounded && !playout->flush_starts && !playout->flushing;
+  if (flush) {
+    playout->sounded = FALSE;
+    playout->flush_starts = TRUE;
+    playout->flush_from = playout->slots * REALTIME_SLOT_SAMPLES;
+    /* a fade out would follow the silence */
+    for (l = playout->lines; l; l = l->next)
+      realtime_voice_break_off (((RealtimeLine *) l->data)->voice);
+  }
   g_mutex_unlock (&playout->lock);
   if (flush)
     gst_element_call_async (GST_ELEMENT (playout), flush_downstream, NULL,

@@ -87,7 +87,9 @@ render_slot (GstRealtimePlayout * playout, GArray * notices)
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   sound = put_samples (playout, mix, (gint16 *) map.data);
   gst_buffer_unmap (buffer, &map);
-  if (!any || !sound)
+  if (any && sound)
+    playout->sounded = TRUE;
+  else
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
 
   GST_BUFFER_PTS (buffer) =
@@ -193,9 +195,9 @@ note_flow (GstRealtimePlayout * playout, GstFlowReturn flow)
 }
 
 /* The flush let this thread go from wherever it was; now the stream goes on at
- * the same running time. */
+ * the same running time. What was on its way (*@buffer) is flushed, too. */
 static void
-end_flush_downstream (GstRealtimePlayout * playout)
+end_flush_downstream (GstRealtimePlayout * playout, GstBuffer ** buffer)
 {
   gboolean flushing;
   GstSegment segment;
@@ -203,6 +205,8 @@ end_flush_downstream (GstRealtimePlayout * playout)
   g_mutex_lock (&playout->lock);
   flushing = playout->flushing;
   playout->flushing = FALSE;
+  if (*buffer && GST_BUFFER_OFFSET (*buffer) < playout->flush_from)
+    gst_clear_buffer (buffer);
   g_mutex_unlock (&playout->lock);
   if (!flushing)
     return;
@@ -221,6 +225,7 @@ realtime_playout_loop (gpointer data)
   g_autoptr (GArray) notices = g_array_new (FALSE, FALSE, sizeof (Notice));
   gboolean ended;
   GstBuffer *buffer = next_slot (playout, notices, &ended);
+  gboolean more = buffer != NULL;
   guint i;
 
   for (i = 0; i < notices->len; i++) {
@@ -229,7 +234,7 @@ realtime_playout_loop (gpointer data)
     playout->callbacks->sound (notice->line, notice->started, notice->time,
         playout->user_data);
   }
-  end_flush_downstream (playout);
+  end_flush_downstream (playout, &buffer);
   if (buffer || ended)
     push_sticky_events (playout);
   if (buffer) {
@@ -237,8 +242,9 @@ realtime_playout_loop (gpointer data)
       GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
     playout->discont = FALSE;
     note_flow (playout, gst_pad_push (playout->srcpad, buffer));
-    return;
   }
+  if (more)
+    return;
   if (ended) {
     GST_INFO_OBJECT (playout, "all speech was played, EOS");
     gst_pad_push_event (playout->srcpad, gst_event_new_eos ());

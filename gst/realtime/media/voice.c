@@ -293,6 +293,13 @@ realtime_voice_cut (RealtimeVoice * voice)
 }
 
 void
+realtime_voice_break_off (RealtimeVoice * voice)
+{
+  if (voice->cut)
+    forget_waiting (voice);
+}
+
+void
 realtime_voice_resume (RealtimeVoice * voice, guint64 place)
 {
   Chunk *chunk;

@@ -52,6 +52,9 @@ void realtime_voice_flush (RealtimeVoice * voice);
  * (nothing due, or nothing above -60 dBFS, for half a second). */
 void realtime_voice_cut (RealtimeVoice * voice);
 
+/* After a cut: not even that fades out. */
+void realtime_voice_break_off (RealtimeVoice * voice);
+
 /* After a cut: what is due from @place on is played, of what was added since
  * the cut as well (of its last second), and nothing that is due before, however
  * late it is added. Without a cut: nothing. */
