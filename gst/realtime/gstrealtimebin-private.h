@@ -88,6 +88,8 @@ struct _GstRealtimeBin
   gchar *conversation;          /* JSON; NULL: nothing was said */
   gchar *session_id;
   gchar *call_id;
+  GstRealtimeTransport *transport;      /* the latest one, while it is there */
+  GstStructure *last_stats;     /* of the one before */
   GstRealtimeSupervisor *supervisor;    /* set while in PAUSED or higher */
   guint supervisor_users;       /* calls into it that are under way */
 
@@ -161,6 +163,18 @@ gboolean gst_realtime_bin_settle_input (GstRealtimeBin * self,
 void gst_realtime_bin_set_states (GstRealtimeBin * self,
     RealtimeConnectionState connection, RealtimeTurnState turn,
     const gchar * session_id, const gchar * call_id);
+
+/* gstrealtimestats.c: what is counted. Any thread. */
+
+/* The link @transport (NULL: none) is the one that counts now. */
+void gst_realtime_bin_note_transport (GstRealtimeBin * self,
+    GstRealtimeTransport * transport);
+/* It is no more; what it has counted is kept. */
+void gst_realtime_bin_forget_transport (GstRealtimeBin * self,
+    GstRealtimeTransport * transport);
+void gst_realtime_bin_clear_stats (GstRealtimeBin * self);
+/* The property stats. */
+GstStructure *gst_realtime_bin_make_stats (GstRealtimeBin * self);
 
 G_END_DECLS
 

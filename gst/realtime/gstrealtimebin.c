@@ -60,6 +60,7 @@ enum
   PROP_CONNECTION_STATE = GST_REALTIME_PROP_BIN_FIRST_FREE,
   PROP_TURN_STATE,
   PROP_USAGE,
+  PROP_STATS,
   PROP_CONVERSATION,
   PROP_SESSION_ID,
   PROP_CALL_ID
@@ -377,6 +378,7 @@ start (GstRealtimeBin * self)
   self->supervisor = supervisor;
   GST_OBJECT_UNLOCK (self);
 
+  gst_realtime_bin_clear_stats (self);
   gst_realtime_bin_prepare_talk (self, supervisor);
   gst_realtime_supervisor_start (supervisor);
 }
@@ -554,6 +556,10 @@ gst_realtime_bin_get_property (GObject * object, guint id, GValue * value,
   GstRealtimeBin *self = GST_REALTIME_BIN (object);
   gboolean known = TRUE;
 
+  if (id == PROP_STATS) {
+    g_value_take_boxed (value, gst_realtime_bin_make_stats (self));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_CONNECTION_STATE:
@@ -606,6 +612,7 @@ gst_realtime_bin_finalize (GObject * object)
   g_free (self->conversation);
   g_free (self->session_id);
   g_free (self->call_id);
+  gst_realtime_bin_clear_stats (self);
   gst_realtime_bin_clear_audio (self);
   g_cond_clear (&self->supervisor_idle);
 
@@ -632,6 +639,11 @@ install_own_properties (GObjectClass * klass)
           "fields of the message realtime/usage; notified from the session "
           "thread", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (klass, PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Packets, bytes, losses and times of the link, at most a second old, "
+          "and what has left by src; see the documentation for the fields",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (klass, PROP_CONVERSATION,
       g_param_spec_string ("conversation", "Conversation",
           "What was said since READY, in order: a JSON array of objects with "

@@ -58,6 +58,7 @@ host_add_transport (GstRealtimeTransport * transport, gpointer host)
         gst_realtime_webrtc_get_webrtcbin (GST_REALTIME_WEBRTC (transport)));
 
   gst_bin_add (GST_BIN (self), element);
+  gst_realtime_bin_note_transport (self, transport);
   /* what a session left that could not end in time gets no more */
   pad = gst_element_get_static_pad (self->uplink, "src");
   if ((peer = gst_pad_get_peer (pad))) {
@@ -89,6 +90,7 @@ host_remove_transport (GstRealtimeTransport * transport, gpointer host)
   if (!gst_object_has_as_parent (GST_OBJECT (element), GST_OBJECT (self)))
     return;
 
+  gst_realtime_bin_forget_transport (self, transport);
   pad = gst_element_get_static_pad (element, "sink");
   peer = gst_pad_get_peer (pad);
   if (peer) {

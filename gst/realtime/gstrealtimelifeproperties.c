@@ -71,6 +71,11 @@ gst_realtime_life_properties_install (GObjectClass * klass)
           "History that a conversation begins with: a JSON array of objects "
           "with role (user, assistant, system) and text, or of items in the "
           "service's shape (NULL: none)", NULL, READY_FLAGS));
+  g_object_class_install_property (klass, GST_REALTIME_PROP_LOG_SENT_EVENTS,
+      g_param_spec_boolean ("log-sent-events", "Log sent events",
+          "Put each event that is sent to the service on the event stream, too "
+          "(realtimebin.sent), without the secrets of MCP servers", FALSE,
+          READY_FLAGS));
   g_object_class_install_property (klass, GST_REALTIME_PROP_FAILURE,
       g_param_spec_enum ("failure", "Failure",
           "What becomes of a session that is lost, refused or ended by one of "
@@ -108,6 +113,9 @@ gst_realtime_life_properties_set (GstRealtimeSettings * settings, guint id,
       g_free (settings->prices);
       settings->prices = g_value_dup_string (value);
       return TRUE;
+    case GST_REALTIME_PROP_LOG_SENT_EVENTS:
+      settings->log_sent_events = g_value_get_boolean (value);
+      return TRUE;
     case GST_REALTIME_PROP_FAILURE:
       settings->on_failure = g_value_get_enum (value);
       return TRUE;
@@ -141,6 +149,9 @@ gst_realtime_life_properties_get (const GstRealtimeSettings * settings,
       return TRUE;
     case GST_REALTIME_PROP_PRICES:
       g_value_set_string (value, settings->prices);
+      return TRUE;
+    case GST_REALTIME_PROP_LOG_SENT_EVENTS:
+      g_value_set_boolean (value, settings->log_sent_events);
       return TRUE;
     case GST_REALTIME_PROP_FAILURE:
       g_value_set_enum (value, settings->on_failure);

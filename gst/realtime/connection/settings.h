@@ -51,6 +51,7 @@ typedef struct
   guint connect_timeout_ms;
   guint drain_timeout_ms;
   GstRealtimeLimits limits;
+  gboolean log_sent_events;
   gchar *prices;                /* path, NULL: the table that is installed */
   GstRealtimeOnFailure on_failure;
 } GstRealtimeSettings;

@@ -175,7 +175,17 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
 static void
 on_sent (const gchar * event, gpointer user_data)
 {
-  supervisor_watchdog_note_sent (user_data, event);
+  GstRealtimeSupervisor *self = user_data;
+  GstClockTime now;
+  gchar *line;
+
+  supervisor_watchdog_note_sent (self, event);
+  if (!self->settings->log_sent_events)
+    return;
+  now = supervisor_get_now (self);
+  line = realtime_event_line_sent (now, self->session, event);
+  if (line)
+    supervisor_push_line (self, line, now);
 }
 
 static void

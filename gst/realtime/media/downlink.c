@@ -310,6 +310,15 @@ gst_realtime_downlink_resume (GstElement * downlink, GstClockTime from)
 }
 
 void
+gst_realtime_downlink_get_output (GstElement * downlink, GstClockTime * output,
+    GstClockTime * silence)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_get_output (GST_REALTIME_DOWNLINK (downlink)->playout,
+      output, silence);
+}
+
+void
 gst_realtime_downlink_end (GstElement * downlink)
 {
   g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));

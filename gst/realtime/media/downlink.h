@@ -103,6 +103,11 @@ gboolean gst_realtime_downlink_is_only_heard (GstElement * downlink);
  * nothing. Any thread, never blocks. */
 void gst_realtime_downlink_resume (GstElement * downlink, GstClockTime from);
 
+/* How much has left by "src" since READY, and how much of it was silence, ns. Any
+ * thread, never blocks. */
+void gst_realtime_downlink_get_output (GstElement * downlink,
+    GstClockTime * output, GstClockTime * silence);
+
 /* When the speech that has already arrived has been played: EOS on "src",
  * once. Any thread, never blocks. Not started: EOS at once. */
 void gst_realtime_downlink_end (GstElement * downlink);

@@ -47,6 +47,7 @@ struct _GstRealtimePlayout
   GstClockTime hold;            /* by how much the clock is ahead of PTS */
   GstClockTime latency;         /* the jitter buffer's */
   guint64 slots;                /* that left */
+  guint64 silent_slots;         /* of these */
   gdouble volume;               /* asked for */
   gdouble reached;              /* what the last sample left with */
   GList *lines;

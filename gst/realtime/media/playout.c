@@ -274,7 +274,7 @@ reset (GstRealtimePlayout * playout)
   playout->ending = FALSE;
   playout->start = 0;
   playout->hold = 0;
-  playout->slots = 0;
+  playout->slots = playout->silent_slots = 0;
   playout->sounded = playout->flush_starts = playout->flushing = FALSE;
   playout->flush_from = 0;
   for (l = playout->lines; l; l = l->next) {
@@ -572,6 +572,16 @@ gst_realtime_playout_resume (GstRealtimePlayout * playout, GstClockTime from)
 
     realtime_voice_resume (line->voice, place);
   }
+  g_mutex_unlock (&playout->lock);
+}
+
+void
+gst_realtime_playout_get_output (GstRealtimePlayout * playout,
+    GstClockTime * output, GstClockTime * silence)
+{
+  g_mutex_lock (&playout->lock);
+  *output = playout->slots * REALTIME_SLOT_DURATION;
+  *silence = playout->silent_slots * REALTIME_SLOT_DURATION;
   g_mutex_unlock (&playout->lock);
 }
 

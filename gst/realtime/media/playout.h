@@ -48,6 +48,8 @@ void gst_realtime_playout_flush (GstRealtimePlayout * playout);
 void gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout);
 void gst_realtime_playout_resume (GstRealtimePlayout * playout,
     GstClockTime from);
+void gst_realtime_playout_get_output (GstRealtimePlayout * playout,
+    GstClockTime * output, GstClockTime * silence);
 void gst_realtime_playout_end (GstRealtimePlayout * playout);
 
 G_END_DECLS

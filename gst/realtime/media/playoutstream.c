@@ -87,10 +87,12 @@ render_slot (GstRealtimePlayout * playout, GArray * notices)
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   sound = put_samples (playout, mix, (gint16 *) map.data);
   gst_buffer_unmap (buffer, &map);
-  if (any && sound)
+  if (any && sound) {
     playout->sounded = TRUE;
-  else
+  } else {
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
+    playout->silent_slots++;
+  }
 
   GST_BUFFER_PTS (buffer) =
       playout->start + playout->slots * REALTIME_SLOT_DURATION;

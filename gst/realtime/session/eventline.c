@@ -201,6 +201,50 @@ realtime_event_line_interrupted (guint64 running_time, guint session,
   return finish (event, running_time, session);
 }
 
+static void
+redact (JsonObject * object, const gchar * name, JsonNode * value,
+    gpointer user_data)
+{
+  json_object_set_string_member (object, name, "[redacted]");
+}
+
+/* An MCP server is called by the service, with the user's credentials. */
+static void
+redact_tools (JsonArray * tools)
+{
+  guint i, n = tools ? json_array_get_length (tools) : 0;
+
+  for (i = 0; i < n; i++) {
+    JsonObject *tool = realtime_json_get_element (tools, i);
+    JsonObject *headers = tool ?
+        realtime_json_get_object (tool, "headers") : NULL;
+
+    if (!tool || g_strcmp0 (realtime_json_get_string (tool, "type", NULL),
+            "mcp") != 0)
+      continue;
+    if (headers)
+      json_object_foreach_member (headers, redact, NULL);
+    if (realtime_json_has (tool, "authorization"))
+      redact (tool, "authorization", NULL, NULL);
+  }
+}
+
+gchar *
+realtime_event_line_sent (guint64 running_time, guint session,
+    const gchar * text)
+{
+  JsonObject *sent = realtime_json_parse_object (text, -1, NULL);
+  JsonObject *event;
+
+  if (!sent)
+    return NULL;
+  redact_tools (realtime_json_get_array (sent, "session.tools"));
+  redact_tools (realtime_json_get_array (sent, "response.tools"));
+  event = new_event ("realtimebin.sent");
+  json_object_set_object_member (event, "event", sent);
+  return finish (event, running_time, session);
+}
+
 gchar *
 realtime_event_line_error (guint64 running_time, guint session,
     const gchar * code, const gchar * message, guint http_status,

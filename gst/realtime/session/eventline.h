@@ -41,16 +41,20 @@ gchar *realtime_event_line_talk_pressed (guint64 running_time, guint session,
     guint64 start);
 gchar *realtime_event_line_talk_released (guint64 running_time, guint session,
     guint64 start, guint64 end, gboolean committed, gboolean reply);
-/* What was being said is not heard any more. @reason: "speech", "talk" or
- * "application". */
 /* What our own turn detection found, in ms of the session's input.
  * @commit_event_id: of the event that commits the turn; NULL: none does. */
 gchar *realtime_event_line_speech_started (guint64 running_time,
     guint session, guint64 audio_start_ms);
 gchar *realtime_event_line_speech_stopped (guint64 running_time,
     guint session, guint64 audio_end_ms, const gchar * commit_event_id);
+/* What was being said is not heard any more. @reason: "speech", "talk" or
+ * "application". */
 gchar *realtime_event_line_interrupted (guint64 running_time, guint session,
     const gchar * reason);
+/* @event: the text of an event that was sent. What an MCP server among its tools
+ * is authorized with is not told. NULL where it is no JSON object. */
+gchar *realtime_event_line_sent (guint64 running_time, guint session,
+    const gchar * event);
 /* @http_status 0 and NULL strings are left out */
 gchar *realtime_event_line_error (guint64 running_time, guint session,
     const gchar * code, const gchar * message, guint http_status,

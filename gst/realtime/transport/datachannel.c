@@ -156,6 +156,15 @@ gst_realtime_data_channel_send (GstRealtimeDataChannel * self,
   return FALSE;
 }
 
+guint64
+gst_realtime_data_channel_get_buffered (GstRealtimeDataChannel * self)
+{
+  guint64 buffered = 0;
+
+  g_object_get (self->channel, "buffered-amount", &buffered, NULL);
+  return buffered;
+}
+
 void
 gst_realtime_data_channel_close (GstRealtimeDataChannel * self, gint64 deadline)
 {

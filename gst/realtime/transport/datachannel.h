@@ -30,6 +30,9 @@ GstRealtimeDataChannel *gst_realtime_data_channel_new (GstElement * webrtcbin);
 gboolean gst_realtime_data_channel_send (GstRealtimeDataChannel * self,
     const gchar * text, GError ** error);
 
+/* How many bytes wait to be sent. Not from a signal. */
+guint64 gst_realtime_data_channel_get_buffered (GstRealtimeDataChannel * self);
+
 /* Closes an open channel, and waits until that is done or @deadline (monotonic
  * time, µs). Not from a signal. */
 void gst_realtime_data_channel_close (GstRealtimeDataChannel * self,

@@ -224,6 +224,16 @@ gst_realtime_transport_get_lost (GstRealtimeTransport * self)
   return klass->get_lost ? klass->get_lost (self) : 0;
 }
 
+void
+gst_realtime_transport_get_stats (GstRealtimeTransport * self,
+    GstStructure * stats)
+{
+  GstRealtimeTransportClass *klass = GST_REALTIME_TRANSPORT_GET_CLASS (self);
+
+  if (klass->get_stats)
+    klass->get_stats (self, stats);
+}
+
 typedef struct
 {
   GstRealtimeTransport *self;

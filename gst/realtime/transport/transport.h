@@ -56,6 +56,8 @@ struct _GstRealtimeTransportClass
       GError ** error);
   /* NULL: nothing is ever lost */
     GstClockTime (*get_lost) (GstRealtimeTransport * self);
+  /* NULL: nothing is counted */
+  void (*get_stats) (GstRealtimeTransport * self, GstStructure * stats);
   /* stop timers and the like; the main context's thread */
   void (*stop) (GstRealtimeTransport * self);
   /* tell the peer, then wait at most until @deadline (monotonic time, µs) for
@@ -75,6 +77,11 @@ gboolean gst_realtime_transport_send (GstRealtimeTransport * self,
 /* How much of the audio that was sent did not come, as far as the peer has
  * reported yet, in ns. */
 GstClockTime gst_realtime_transport_get_lost (GstRealtimeTransport * self);
+
+/* Adds to @stats what is counted, at most a second old: see
+ * gst_realtime_webrtc_stats_get(). Any thread, never blocks. */
+void gst_realtime_transport_get_stats (GstRealtimeTransport * self,
+    GstStructure * stats);
 
 /* Ends all signals, tells the peer, and brings the element to NULL on a
  * thread of its own. The caller has taken the element out of its bin. @done

@@ -15,6 +15,7 @@
 #include "source.h"
 #include "webrtc.h"
 #include "webrtcsetup.h"
+#include "webrtcstats.h"
 
 GST_DEBUG_CATEGORY (realtime_webrtc_debug);
 #define GST_CAT_DEFAULT realtime_webrtc_debug
@@ -39,6 +40,7 @@ struct _GstRealtimeWebrtc
   GstElement *depay;
   GstPad *out_pad;              /* of the last element, behind the ghost */
   GstRealtimeIce *ice;
+  GstRealtimeWebrtcStats *stats;
 
   /* the main context's thread only */
   gboolean local_set;
@@ -356,6 +358,9 @@ verify_peer (GstRealtimeWebrtc * self)
     g_signal_connect_object (dtls, "notify::state", G_CALLBACK (on_dtls_state),
         self, 0);
     self->watchdog = add_timer (self, WATCHDOG_INTERVAL_MS, watch_peer);
+    gst_realtime_webrtc_stats_start (self->stats,
+        gst_realtime_transport_get_context (GST_REALTIME_TRANSPORT (self)),
+        self->webrtcbin, self->channel);
     gst_realtime_transport_post_progress (GST_REALTIME_TRANSPORT (self),
         "dtls");
     emit_if_open (self);
@@ -528,6 +533,13 @@ gst_realtime_webrtc_get_lost (GstRealtimeTransport * transport)
 }
 
 static void
+gst_realtime_webrtc_get_stats (GstRealtimeTransport * transport,
+    GstStructure * stats)
+{
+  gst_realtime_webrtc_stats_get (GST_REALTIME_WEBRTC (transport)->stats, stats);
+}
+
+static void
 gst_realtime_webrtc_stop (GstRealtimeTransport * transport)
 {
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
@@ -535,6 +547,7 @@ gst_realtime_webrtc_stop (GstRealtimeTransport * transport)
   gst_realtime_source_clear (&self->gathering_timeout);
   gst_realtime_source_clear (&self->watchdog);
   gst_realtime_ice_stop (self->ice);
+  gst_realtime_webrtc_stats_stop (self->stats);
 }
 
 static void
@@ -561,6 +574,8 @@ gst_realtime_webrtc_settle (GstRealtimeTransport * transport, gint64 deadline)
     }
   }
   g_mutex_unlock (&self->lock);
+  if (!gst_realtime_webrtc_stats_settle (self->stats, deadline))
+    GST_WARNING_OBJECT (self, "the statistics never came");
 }
 
 /* --- what webrtcbin tells --- */
@@ -845,6 +860,7 @@ gst_realtime_webrtc_finalize (GObject * object)
   GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (object);
 
   g_clear_pointer (&self->ice, gst_realtime_ice_free);
+  gst_realtime_webrtc_stats_free (self->stats);
   g_queue_clear_full (&self->held, g_free);
   if (self->answer)
     gst_sdp_message_free (self->answer);
@@ -879,6 +895,7 @@ gst_realtime_webrtc_class_init (GstRealtimeWebrtcClass * klass)
   transport_class->take_answer = gst_realtime_webrtc_take_answer;
   transport_class->send = gst_realtime_webrtc_send;
   transport_class->get_lost = gst_realtime_webrtc_get_lost;
+  transport_class->get_stats = gst_realtime_webrtc_get_stats;
   transport_class->stop = gst_realtime_webrtc_stop;
   transport_class->say_goodbye = gst_realtime_webrtc_say_goodbye;
   transport_class->settle = gst_realtime_webrtc_settle;
@@ -890,4 +907,5 @@ gst_realtime_webrtc_init (GstRealtimeWebrtc * self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   g_queue_init (&self->held);
+  self->stats = gst_realtime_webrtc_stats_new ();
 }

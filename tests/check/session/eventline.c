@@ -67,6 +67,7 @@ GST_START_TEST (test_own_events)
   RealtimeUsage usage = { 0, };
   RealtimeUsage back = { 0, };
   JsonObject *event;
+  JsonArray *tools;
 
   event = parse_line (realtime_event_line_state (5, 2,
           REALTIME_CONNECTION_RECONNECTING, REALTIME_TURN_IDLE,
@@ -106,6 +107,27 @@ GST_START_TEST (test_own_events)
   fail_if (realtime_json_has (event, "running_time"));
   fail_if (realtime_json_has (event, "response_id"));
   json_object_unref (event);
+
+  event =
+      parse_line (realtime_event_line_sent (5, 2,
+          "{\"type\":\"x\",\"session\":"
+          "{\"tools\":[1,{\"type\":\"function\",\"headers\":{\"a\":1}},"
+          "{\"type\":\"mcp\",\"authorization\":\"s\",\"headers\":{\"k\":\"s\"}}]},"
+          "\"response\":{\"tools\":[{\"type\":\"mcp\",\"authorization\":{}}]}}"));
+  expect_string (event, "type", "realtimebin.sent");
+  expect_string (event, "event.type", "x");
+  tools = realtime_json_get_array (event, "event.session.tools");
+  fail_unless_equals_int64 (realtime_json_get_int (realtime_json_get_element
+          (tools, 1), "headers.a", 0), 1);
+  expect_string (realtime_json_get_element (tools, 2), "authorization",
+      "[redacted]");
+  expect_string (realtime_json_get_element (tools, 2), "headers.k",
+      "[redacted]");
+  tools = realtime_json_get_array (event, "event.response.tools");
+  expect_string (realtime_json_get_element (tools, 0), "authorization",
+      "[redacted]");
+  json_object_unref (event);
+  fail_unless (realtime_event_line_sent (5, 2, "[]") == NULL);
 
   event = parse_line (realtime_event_line_error (5, 2, "c", "m", 0, FALSE,
           NULL));
