@@ -1,7 +1,11 @@
 """The configuration of a session: what is sent at its start, and what when it changes."""
 import ctypes
+import http.server
 import json
+import threading
 import unittest
+
+from gi.repository import GObject
 
 from harness import Gst, Pipeline, Server, main
 
@@ -26,6 +30,43 @@ def texts_of(element):
     return [spec.name for spec in element.list_properties()
             if spec.value_type.name == "gchararray" and spec.flags & 2
             and spec.name not in ("name", "api-key", "base-url")]
+
+
+class Refusing(http.server.ThreadingHTTPServer):
+    """Keeps the headers and the body of each request, and refuses it."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Refusal)
+        self.requests = []
+        self.base_url = f"http://127.0.0.1:{self.server_address[1]}/v1"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.shutdown()
+        self.server_close()
+
+
+class Refusal(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.requests.append((dict(self.headers), body))
+        self.send_response(401)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *unused):
+        pass
+
+
+# what a session may change, by the service; and what is this element's own affair
+CHANGEABLE = {
+    "voice", "instructions", "output-modality", "speed", "max-output-tokens", "reasoning-effort",
+    "tools", "tool-choice", "language", "session", "turn-detection", "vad-threshold",
+    "vad-prefix-padding", "vad-silence-duration", "vad-eagerness", "vad-idle-timeout",
+    "create-response", "interrupt-response", "transcription-model", "transcription-delay",
+    "transcription-prompt", "transcription-keywords", "noise-reduction", "talk",
+    "flush-on-interrupt", "mute", "volume", "session-timeout", "idle-timeout", "max-cost"}
+SECRETS = {"api-key", "token", "extra-headers", "turn-server"}
 
 
 class Configure(unittest.TestCase):
@@ -222,6 +263,82 @@ class Configure(unittest.TestCase):
         error, _ = pipeline.wait_for_error().parse_error()
         self.assertEqual((error.domain, error.code), (RESOURCE, SETTINGS), error.message)
         self.assertEqual(self.server.files(".jsonl"), [])
+
+    def test_every_property(self):
+        """What is set is read back, but for secrets; and whether it can change says its flag."""
+        Gst.init(None)
+        rt = Gst.ElementFactory.make("realtimebin")
+        others = {spec.name for spec in Gst.Bin().list_properties()}
+        changeable, secret = set(), set()
+        for spec in rt.list_properties():
+            if spec.name in others or not spec.flags & 2:
+                continue
+            with self.subTest(spec.name):
+                self.assertGreater(len(spec.blurb), 10)
+                self.assertTrue(spec.flags & (Gst.PARAM_MUTABLE_READY | Gst.PARAM_MUTABLE_PLAYING))
+                kind = spec.value_type.name
+                if kind == "gchararray":
+                    value = "http://x.example/"
+                elif kind == "gboolean":
+                    value = not spec.default_value
+                elif kind in ("guint", "gint", "gdouble"):
+                    value = spec.maximum
+                elif spec.value_type.is_a(GObject.TYPE_ENUM):
+                    value = max(spec.enum_class.__enum_values__)
+                elif kind == "GstStructure":
+                    value = Gst.Structure.from_string("h,X-Team=blue")[0]
+                else:
+                    value = None  # an array, whose values Python cannot read
+                if spec.flags & Gst.PARAM_MUTABLE_PLAYING:
+                    changeable.add(spec.name)
+                if not spec.flags & 1:
+                    secret.add(spec.name)
+                if value is None:
+                    Gst.util_set_object_arg(rt, spec.name, "<GStreamer,Opus>")
+                    continue
+                rt.set_property(spec.name, value)
+                if spec.flags & 1:
+                    self.assertEqual(rt.get_property(spec.name), value)
+        self.assertEqual(changeable, CHANGEABLE)
+        self.assertEqual(secret, SECRETS)
+
+    def test_headers_and_names(self):
+        """What goes along with each request; and a name is a name, whatever it is."""
+        server = Refusing()
+        self.addCleanup(server.stop)
+        line = LINE.format("model=gpt-of-tomorrow voice=nightingale organization=org-1 "
+                           "project=proj_2 safety-identifier=5e88 "
+                           "extra-headers=\"h,X-Team=(string)blue\"")
+        for key, names in (("api-key", True), ("token", False)):
+            pipeline = Pipeline(line, server.base_url)
+            pipeline.rt.set_property(key, "sk-very-secret-indeed")
+            pipeline.play()
+            error, debug = pipeline.wait_for_error().parse_error()
+            pipeline.stop()
+            self.assertEqual((error.domain, error.code), (
+                RESOURCE, int(Gst.ResourceError.NOT_AUTHORIZED)), error.message)
+            self.assertNotIn("secret", error.message + (debug or ""))
+            headers, body = server.requests.pop()
+            self.assertEqual(headers["Authorization"], "Bearer sk-very-secret-indeed")
+            self.assertEqual((headers["X-Team"], headers["OpenAI-Safety-Identifier"]),
+                             ("blue", "5e88"))
+            # a token has its own
+            self.assertEqual((headers.get("OpenAI-Organization"), headers.get("OpenAI-Project")),
+                             ("org-1", "proj_2") if names else (None, None))
+            if names:
+                self.assertIn('"gpt-of-tomorrow"', body)
+                self.assertIn('"nightingale"', body)
+
+    def test_a_transcription_that_writes_as_one_speaks(self):
+        pipeline = self.play("session-type=transcription transcription-delay=low language=en")
+        pipeline.rt.set_property("transcription-delay", "high")
+        pipeline.wait_for_event("session.updated")
+        change, = self.updates(pipeline)
+        # the service does not repeat it
+        first = self.server.client_events("session.update")[0]["session"]
+        self.assertEqual(first["audio"]["input"]["transcription"], {
+            "model": "gpt-live-transcribe", "language": "en", "delay": "low"})
+        self.assertEqual(change["audio"]["input"]["transcription"]["delay"], "high")
 
     def test_any_bytes_at_the_start(self):
         """In each text: an error that can be acted on, or a session; nothing in between."""

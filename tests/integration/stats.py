@@ -71,6 +71,32 @@ class Stats(unittest.TestCase):
         pipeline = self.play(live="false")
         self.assertGreater(read(pipeline)["hold"], 0)
 
+    def test_states(self):
+        """The properties say what the stream says, and are notified of."""
+        pipeline = self.play()
+        told = []
+        for name in ("connection-state", "turn-state", "session-id", "call-id", "usage",
+                     "conversation"):
+            pipeline.rt.connect("notify::" + name, lambda rt, spec: told.append(
+                (spec.name, getattr(rt.get_property(spec.name), "value_nick", None))))
+        self.assertTrue(pipeline.rt.get_property("session-id").startswith("sess_"))
+        self.assertTrue(pipeline.rt.get_property("call-id").startswith("rtc_"))
+        self.assertEqual(pipeline.rt.get_property("turn-state").value_nick, "idle")
+        pipeline.rt.emit("create-response", "Say: one two three")
+        pipeline.wait_for_event("realtimebin.state", lambda e: e["turn"] == "assistant-speaking")
+        pipeline.wait_for_event("realtimebin.state", lambda e: e["turn"] == "idle")
+        pipeline.rt.send_event(Gst.Event.new_eos())
+        pipeline.wait_for_end()
+        self.assertEqual([turn for name, turn in told if name == "turn-state"],
+                         ["thinking", "assistant-speaking", "idle"])
+        self.assertEqual([state for name, state in told if name == "connection-state"][0],
+                         "draining")
+        self.assertTrue({"usage", "conversation"} <= {name for name, _ in told})
+        pipeline.stop()
+        self.assertEqual(pipeline.rt.get_property("connection-state").value_nick, "closed")
+        self.assertEqual((pipeline.rt.get_property("session-id"),
+                          pipeline.rt.get_property("call-id")), (None, None))
+
     def sent(self, pipeline):
         return [event for event in pipeline.events if event["type"] == "realtimebin.sent"]
 
