@@ -6,7 +6,7 @@ import os
 import tempfile
 import unittest
 
-from harness import Gst, Pipeline, Server, main, read_events
+from harness import Gst, Pipeline, Server, main, read_events, run_to_the_end
 
 LINE = ("audiotestsrc is-live=true wave=silence ! realtimebin name=rt output-modality=text {} ! "
         "fakesink rt.event_src ! tee name=t ! queue ! appsink name=events sync=false async=false "
@@ -26,12 +26,7 @@ def emit_raw(element, name, *values):
 
 def make_picture(path, caps, encoder):
     line = f"videotestsrc num-buffers=1 ! video/x-raw,{caps} ! {encoder} ! filesink location={path}"
-    pipeline = Gst.parse_launch(line)
-    pipeline.set_state(Gst.State.PLAYING)
-    message = pipeline.get_bus().timed_pop_filtered(
-        20 * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
-    pipeline.set_state(Gst.State.NULL)
-    assert message.type == Gst.MessageType.EOS
+    run_to_the_end(Gst.parse_launch(line))
     return path
 
 
@@ -278,12 +273,33 @@ class Actions(unittest.TestCase):
         self.assertIn("Hello", self.said(pipeline)[0])
         self.end(pipeline)
 
+    def all_actions(self):
+        picture = make_picture(os.path.join(self.folder, "p.png"), "width=16,height=16", "pngenc")
+        with open(picture, "rb") as file:
+            buffer = Gst.Buffer.new_wrapped(file.read())
+        return (("send-text", "hello"), ("create-response", ""), ("interrupt",),
+                ("commit-input",), ("clear-input",), ("send-function-result", "x", "y"),
+                ("send-event", '{"type":"response.create"}'),
+                ("send-image-file", picture, "", 0), ("send-image", buffer, "", 0))
+
+    def test_off_air(self):
+        """Where there is no session to be had and the pipeline goes on without one."""
+        server = Server("--asr", "none")
+        self.addCleanup(server.__exit__)
+        pipeline = Pipeline(LINE.format("failure=continue"), server.base_url, "sk-wrong")
+        self.addCleanup(pipeline.stop)
+        pipeline.play()
+        pipeline.wait_for_event("realtimebin.state", lambda e: e["connection"] == "failed")
+        for action in self.all_actions():
+            self.assertFalse(pipeline.rt.emit(*action), action)
+            pipeline.wait_for_warning(action[0])
+        pipeline.rt.set_property("talk", True)
+        pipeline.rt.set_property("instructions", "Be brief.")
+        pipeline.rt.send_event(Gst.Event.new_eos())
+        pipeline.wait_for_end()
+
     def test_wrong_times(self):
-        actions = (("send-text", "hello"), ("create-response", ""), ("interrupt",),
-                   ("commit-input",), ("clear-input",), ("send-function-result", "x", "y"),
-                   ("send-event", '{"type":"response.create"}'),
-                   ("send-image-file", make_picture(os.path.join(self.folder, "p.png"),
-                                                    "width=16,height=16", "pngenc"), "", 0))
+        actions = self.all_actions()
         server = Server("--asr", "none", "--fault", "answer-delay=2000")
         self.addCleanup(server.__exit__)
         pipeline = Pipeline(LINE.format(""), server.base_url, server.api_key)

@@ -282,6 +282,15 @@ def launch(line, server=None, environment=None, timeout=PATIENCE, options=("-m",
     return result.returncode, result.stdout
 
 
+def run_to_the_end(pipeline, patience=PATIENCE):
+    """Plays what ends by itself."""
+    pipeline.set_state(Gst.State.PLAYING)
+    message = pipeline.get_bus().timed_pop_filtered(
+        patience * Gst.SECOND, Gst.MessageType.EOS | Gst.MessageType.ERROR)
+    pipeline.set_state(Gst.State.NULL)
+    assert message is not None and message.type == Gst.MessageType.EOS, message
+
+
 def main():
     """Runs the tests of the file that calls it."""
     skip_without_server()

@@ -74,11 +74,12 @@ class Ear:
         self.hear(info.get_buffer())
         return Gst.PadProbeReturn.OK
 
-    def hear(self, buffer):
+    def hear(self, buffer, when=None):
+        """@when: what came is heard, if not now."""
         samples = numpy.frombuffer(buffer.extract_dup(0, buffer.get_size()), dtype="<i2")
         loud = numpy.count_nonzero(numpy.abs(samples.astype(int)) > LOUD)
         with self.condition:
-            self.buffers.append((time.monotonic(), buffer.pts, loud, len(samples)))
+            self.buffers.append((when or time.monotonic(), buffer.pts, loud, len(samples)))
             self.condition.notify_all()
 
     def on_flush(self, pad, info):

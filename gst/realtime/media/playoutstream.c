@@ -28,7 +28,7 @@ static gboolean
 put_samples (GstRealtimePlayout * playout, const gint32 * mix, gint16 * data)
 {
   gdouble from = playout->reached, to = playout->volume;
-  const gdouble n = REALTIME_SLOT_SAMPLES;
+  const guint n = REALTIME_SLOT_SAMPLES;
   gboolean sound = FALSE;
   guint i;
 

@@ -216,9 +216,9 @@ read_table (RealtimePrices * self, JsonObject * table, GError ** error)
 RealtimePrices *
 realtime_prices_parse (const gchar * text, gssize length, GError ** error)
 {
-  g_autoptr (RealtimePrices) self = NULL;
   g_autoptr (JsonObject) table = NULL;
   g_autoptr (GError) cause = NULL;
+  RealtimePrices *self;
 
   table = realtime_json_parse_object (text, length, &cause);
   if (table == NULL) {
@@ -228,7 +228,9 @@ realtime_prices_parse (const gchar * text, gssize length, GError ** error)
   self = g_new0 (RealtimePrices, 1);
   self->models = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
-  return read_table (self, table, error) ? g_steal_pointer (&self) : NULL;
+  if (!read_table (self, table, error))
+    g_clear_pointer (&self, realtime_prices_free);
+  return self;
 }
 
 void

@@ -338,7 +338,7 @@ GST_END_TEST;
 /* Every text, in turn. */
 GST_START_TEST (test_bad_text)
 {
-  RealtimeSessionConfig config;
+  RealtimeSessionConfig config = { 0, };
   gchar **texts[] = { &config.model, &config.voice, &config.instructions,
     &config.language, &config.transcription_model,
     &config.transcription_prompt, &config.tools, &config.tool_choice,

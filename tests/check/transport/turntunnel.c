@@ -62,10 +62,11 @@ quit (gpointer loop)
 static gpointer
 write_all (gpointer connection)
 {
-  g_autofree gchar *data = g_malloc0 (SIZE);
+  gchar *data = g_malloc0 (SIZE);
 
   g_output_stream_write_all (g_io_stream_get_output_stream (connection), data,
       SIZE, NULL, NULL, NULL);
+  g_free (data);
 
   return NULL;
 }
