@@ -69,6 +69,7 @@ class Stats(unittest.TestCase):
 
     def test_the_hold_of_a_file(self):
         pipeline = self.play(live="false")
+        pipeline.wait_for_event("realtimebin.timeline")
         self.assertGreater(read(pipeline)["hold"], 0)
 
     def test_states(self):

@@ -106,7 +106,8 @@ GST_START_TEST (test_refused)
     "stuns://stun.example", "http://stun.example", "stun://stun.example:0",
     "stun://stun.example:70000", "stun://stun.example:x", "stun://a b",
     "stun://stun.example/path", "stun://stun.example?transport=udp",
-    "stun://u:" SECRET "@stun.example", "stun://a\r\nb", "stun://[2001:db8::1",
+    ("stun://u:" SECRET "@stun.example"), "stun://a\r\nb",
+    "stun://[2001:db8::1",
     "stun://stun.example#x"
   };
   static const gchar *const turn[] = { "", SECRET, "turn:", "turn://",
