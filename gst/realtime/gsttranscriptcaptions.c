@@ -513,6 +513,10 @@ gst_transcript_captions_sink_event (GstPad * pad, GstObject * parent,
       break;
     case GST_EVENT_SEGMENT:
       gst_transcript_captions_handle_segment (self, event);
+      /* A muxer in a live pipeline (an aggregator: matroskamux since 1.26) writes
+       * its header when its time has come, with what it knows of each track. */
+      gst_transcript_captions_prepare (self);
+      realtime_text_stream_prepare (self->text);
       break;
     case GST_EVENT_GAP:
       gst_transcript_captions_handle_gap (self, event);
