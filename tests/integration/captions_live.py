@@ -75,8 +75,8 @@ class CaptionsLive(unittest.TestCase):
         delay of a word in ms, up to which nothing can be in time."""
         rate, _ = read_wave(self.talk)
         seconds = 10 + PATIENCE_MS / 1000
-        line = (AUDIO.format(rate=rate) + "rt.event_src ! tee name=events "
-                "events. ! queue ! transcriptsink events. ! queue ! "
+        line = (AUDIO.format(rate=rate) + "rt.event_src ! tee name=stream "
+                "stream. ! queue ! transcriptsink stream. ! queue ! "
                 f"transcriptcaptions name=captions {settings} ! overlay.text_sink " + VIDEO)
         with Pipeline(line, self.server.base_url, self.server.api_key) as pipeline:
             pipeline.play()

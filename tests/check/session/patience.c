@@ -90,7 +90,7 @@ GST_END_TEST;
 /* Playback that is told of otherwise, but not of this response. */
 GST_START_TEST (test_no_playback)
 {
-  recorder_feed (&rec, PLAYBACK (0, "started") PLAYBACK (0, "stopped")
+  recorder_feed (&rec, PLAYBACK (1, "started") PLAYBACK (1, "stopped")
       "{" AT (1) "'type':'response.created','response':{'id':'R2',"
       "'conversation_id':'c'}}\n"
       "{" AT (2) "'type':'response.output_audio_transcript.delta',"
@@ -110,7 +110,7 @@ GST_END_TEST;
 /* Neither response.created nor response.done, and no playback of this one. */
 GST_START_TEST (test_filtered_without_playback)
 {
-  recorder_feed (&rec, PLAYBACK (0, "started") PLAYBACK (0, "stopped")
+  recorder_feed (&rec, PLAYBACK (1, "started") PLAYBACK (1, "stopped")
       "{" AT (2) "'type':'response.output_audio_transcript.delta',"
       "'response_id':'R2','item_id':'A2','delta':'Two.'}\n"
       "{" AT (2) "'type':'response.output_audio_transcript.done',"
