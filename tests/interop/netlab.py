@@ -75,14 +75,23 @@ def build():
         run("ip", "link", "set", "lo", "up", where=name)
     for path in ("ipv4/ip_forward", "ipv6/conf/all/forwarding"):
         run("sh", "-c", f"echo 1 >/proc/sys/net/{path}", where="router")
-    for name, (end, router, end6, router6) in NETS.items():
+    for name in NETS:
         run("ip", "link", "add", "wan", *(("netns", name) if name != "client" else ()),
             "type", "veth", "peer", "name", "to-" + name, "netns", "router")
+    restore()
+
+
+def restore():
+    """Links, addresses and routes as they were at first."""
+    for name, (end, router, end6, router6) in NETS.items():
         for where, link, address, address6 in ((name, "wan", end, end6),
                                                ("router", "to-" + name, router, router6)):
+            # without the link-local ones neighbours would not find each other
+            run("ip", "address", "flush", "dev", link, "scope", "global", where=where)
             run("ip", "link", "set", link, "up", where=where)
             run("ip", "address", "add", address + "/24", "dev", link, where=where)
             run("ip", "address", "add", address6 + "/64", "dev", link, "nodad", where=where)
+    for name in NETS:
         connect(name)
 
 

@@ -4,7 +4,7 @@ import unittest
 
 import netlab
 from harness import Gst, main
-from netlab import CLIENT, PROXY_PORT, RELAY, SERVER, SERVER6, Certificates, Proxy, filter_packets
+from netlab import CLIENT, PROXY_PORT, RELAY, SERVER, SERVER6, Certificates, Proxy, Turn, filter_packets
 from network_talk import Network
 
 PROXY = f"{RELAY}:{PROXY_PORT}"
@@ -90,6 +90,25 @@ class Signalling(Network):
         self.assertIn("a=candidate", request)
         self.assertNotIn("Proxy-Authorization", request)
 
+    def test_media_by_proxy(self):
+        """Nothing but the proxy is within reach: requests and media go through it, by TLS."""
+        filter_packets(f"ip daddr {RELAY} tcp dport {PROXY_PORT} accept",
+                       f"ip saddr {RELAY} ip daddr {SERVER} accept", policy="drop")
+        turn = Turn(self.certificates)
+        self.addCleanup(turn.stop)
+        with Proxy(f"BasicAuth {netlab.USER} {netlab.PASSWORD}") as proxy:
+            session = self.talk(
+                self.secure, ssl_ca_file=self.certificates.ca,
+                http_proxy=f"http://{netlab.USER}:{netlab.PASSWORD}@{PROXY}",
+                turn_server=Turn.url("turns", netlab.TURN_TLS_PORT))
+            self.assertEqual(session.used, (RELAY, "relay", "udp"))
+            self.assertIn(f"CONNECT {RELAY}:{netlab.TURN_TLS_PORT}", proxy.log())
+            error = self.refused(
+                self.secure, ssl_ca_file=self.certificates.ca, ice_transport_policy="relay",
+                http_proxy=f"http://{netlab.USER}:wrong@{PROXY}",
+                turn_server=Turn.url("turns", netlab.TURN_TLS_PORT))
+            self.assertNotIn("wrong", error.message)
+
     def test_no_proxy_there(self):
         self.by_proxy_only()
         self.check(self.refused(http_proxy=f"http://{PROXY}"), "proxy", PROXY)
@@ -128,14 +147,11 @@ class Signalling(Network):
         for name in ("client", "server"):
             address, _, _, _ = netlab.NETS[name]
             netlab.run("ip", "address", "del", address + "/24", "dev", "wan", where=name)
-            self.addCleanup(netlab.connect, name)
-            self.addCleanup(netlab.run, "ip", "address", "add", address + "/24", "dev", "wan",
-                            where=name)
         server = self.start_server(address=SERVER6)
         session = self.talk(server)
         self.assertEqual(session.used, (netlab.NETS["client"][2], "host", "udp"))
 
 
 if __name__ == "__main__":
-    netlab.enter("tinyproxy", "openssl")
+    netlab.enter("tinyproxy", "turnserver", "openssl")
     main()

@@ -94,6 +94,7 @@ class Network(unittest.TestCase):
         return server
 
     def setUp(self):
+        netlab.restore()
         netlab.filter_packets()
 
     @staticmethod
