@@ -201,19 +201,126 @@ call_media_build (Call * self)
       G_CALLBACK (on_inner_element), self);
 }
 
-/* End of stream in the DTLS encoder makes it send close_notify. */
+/* DTLS: a record's content type */
+#define DTLS_ALERT 21
+/* Only where the encoder is blocked does it take that long. */
+#define GOODBYE_LIMIT_US G_USEC_PER_SEC
+
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  gboolean leaving;             /* the alert has left the encoder */
+  gboolean gone;                /* and was handed to the system */
+} Goodbye;
+
+static void
+goodbye_clear (gpointer data)
+{
+  Goodbye *self = data;
+
+  g_cond_clear (&self->cond);
+  g_mutex_clear (&self->lock);
+}
+
+static void
+goodbye_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, goodbye_clear);
+}
+
+static GstPadProbeReturn
+see_alert (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  Goodbye *goodbye = user_data;
+  guint8 type = 0;
+
+  if (gst_buffer_extract (GST_PAD_PROBE_INFO_BUFFER (info), 0, &type, 1) == 1
+      && type == DTLS_ALERT) {
+    g_mutex_lock (&goodbye->lock);
+    goodbye->leaving = TRUE;
+    g_cond_signal (&goodbye->cond);
+    g_mutex_unlock (&goodbye->lock);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+see_idle (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  Goodbye *goodbye = user_data;
+
+  g_mutex_lock (&goodbye->lock);
+  goodbye->gone = TRUE;
+  g_cond_signal (&goodbye->cond);
+  g_mutex_unlock (&goodbye->lock);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+static gboolean
+wait_for (Goodbye * self, const gboolean * what, gint64 deadline)
+{
+  gboolean came;
+
+  g_mutex_lock (&self->lock);
+  while (!*what && g_cond_wait_until (&self->cond, &self->lock, deadline));
+  came = *what;
+  g_mutex_unlock (&self->lock);
+  return came;
+}
+
+static gboolean
+is_connected (GstElement * encoder)
+{
+  GValue state = G_VALUE_INIT;
+  GEnumValue *value;
+  gboolean connected;
+
+  g_object_get_property (G_OBJECT (encoder), "connection-state", &state);
+  value = g_enum_get_value (g_type_class_peek (G_VALUE_TYPE (&state)),
+      g_value_get_enum (&state));
+  connected = value != NULL && g_str_equal (value->value_nick, "connected");
+  g_value_unset (&state);
+  return connected;
+}
+
+/* End of stream in the DTLS encoder makes it send close_notify, in its own
+ * time: what is taken down before that has gone drops it. The alert is looked for
+ * at the next element, where the encoder's pad is known to be busy with it. */
 static void
 say_goodbye (const GValue * value, gpointer user_data)
 {
   GstElement *element = g_value_get_object (value);
   GstElementFactory *factory = gst_element_get_factory (element);
-  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) sink = NULL, src = NULL, peer = NULL;
+  gint64 deadline = g_get_monotonic_time () + GOODBYE_LIMIT_US;
+  Goodbye *goodbye;
+  gulong alert, idle;
 
   if (factory == NULL || !g_str_equal (GST_OBJECT_NAME (factory), "dtlsenc"))
     return;
-  pad = gst_element_get_static_pad (element, "sink");
-  if (pad != NULL)
-    gst_pad_send_event (pad, gst_event_new_eos ());
+  sink = gst_element_get_static_pad (element, "sink");
+  src = gst_element_get_static_pad (element, "src");
+  peer = src != NULL ? gst_pad_get_peer (src) : NULL;
+  if (sink == NULL || peer == NULL || !is_connected (element))
+    return;
+
+  goodbye = g_atomic_rc_box_new0 (Goodbye);
+  g_mutex_init (&goodbye->lock);
+  g_cond_init (&goodbye->cond);
+  alert = gst_pad_add_probe (peer, GST_PAD_PROBE_TYPE_BUFFER, see_alert,
+      g_atomic_rc_box_acquire (goodbye), goodbye_unref);
+  gst_pad_send_event (sink, gst_event_new_eos ());
+  if (wait_for (goodbye, &goodbye->leaving, deadline)) {
+    idle = gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_IDLE, see_idle,
+        g_atomic_rc_box_acquire (goodbye), goodbye_unref);
+    if (!wait_for (goodbye, &goodbye->gone, deadline))
+      gst_pad_remove_probe (src, idle);
+  } else {
+    GST_WARNING ("a goodbye could not be sent");
+  }
+  gst_pad_remove_probe (peer, alert);
+  goodbye_unref (goodbye);
 }
 
 void

@@ -166,7 +166,12 @@ async function openNodeDatachannel() {
         packet.writeUInt16BE(number & 0xffff, 2);
         packet.writeUInt32BE((number * 960) >>> 0, 4);
         packet.writeUInt32BE(0x5eed, 8);
-        track.sendMessageBinary(Buffer.concat([packet, packets[number] ?? silence]));
+        try {
+          track.sendMessageBinary(Buffer.concat([packet, packets[number] ?? silence]));
+        } catch (error) {
+          // the server may hang up at any time
+          if (track.isOpen()) throw error;
+        }
       });
     },
     async close() {
