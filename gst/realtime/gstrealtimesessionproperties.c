@@ -36,6 +36,7 @@ static const gsize fields[N_FIELDS] = {
   FIELD (TOOLS, tools),
   FIELD (TOOL_CHOICE, tool_choice),
   FIELD (LANGUAGE, language),
+  FIELD (OUTPUT_LANGUAGE, output_language),
   FIELD (TRANSCRIPTION_MODEL, transcription_model),
   FIELD (TRANSCRIPTION_DELAY, transcription_delay),
   FIELD (TRANSCRIPTION_PROMPT, transcription_prompt),
@@ -59,6 +60,8 @@ session_type_get_type (void)
   static const GEnumValue values[] = {
     {REALTIME_SESSION_CONVERSATION, "Speech to speech", "conversation"},
     {REALTIME_SESSION_TRANSCRIPTION, "Speech to text", "transcription"},
+    {REALTIME_SESSION_TRANSLATION, "Speech to speech in another language",
+        "translation"},
     {0, NULL, NULL}
   };
 
@@ -207,6 +210,9 @@ install_input (GObjectClass * klass)
   install_string (klass, GST_REALTIME_PROP_LANGUAGE, "language", "Language",
       "Language of the input as ISO 639-1 code, for example en (NULL: the "
       "service finds out)", PLAYING_FLAGS);
+  install_string (klass, GST_REALTIME_PROP_OUTPUT_LANGUAGE, "output-language",
+      "Output language", "Language that a translation is to be in, for example "
+      "es (a translation needs one)", PLAYING_FLAGS);
   install_string (klass, GST_REALTIME_PROP_TRANSCRIPTION_MODEL,
       "transcription-model", "Transcription model",
       "Model that transcribes the input (NULL: gpt-transcribe; gpt-live-transcribe "

@@ -365,11 +365,32 @@ check_json (const gchar * name, const gchar * text, GError ** error)
   return FALSE;
 }
 
+/* A translation is minted at an end point of its own, which is not told a type
+ * but has to be told a model. */
+static gchar *
+dup_translation (const gchar * session)
+{
+  JsonObject *object = realtime_json_parse_object (session, -1, NULL);
+  gchar *text = NULL;
+
+  if (g_strcmp0 (realtime_json_get_string (object, "type", NULL),
+          "translation") == 0) {
+    json_object_remove_member (object, "type");
+    if (!json_object_has_member (object, "model"))
+      json_object_set_string_member (object, "model",
+          REALTIME_DEFAULT_TRANSLATION_MODEL);
+    text = realtime_json_to_string (object);
+  }
+  g_clear_pointer (&object, json_object_unref);
+  return text;
+}
+
 static gboolean
 make_body (const GstTokenSrcSettings * self, GstTokenSrcRequest * request,
     GError ** error)
 {
   const gchar *session = is_set (self->session) ? self->session : NULL;
+  g_autofree gchar *translation = session ? dup_translation (session) : NULL;
 
   if (is_set (self->body) && (session || self->expires_after_set))
     return refuse (error, "body is sent as it is and leaves no place for "
@@ -387,8 +408,8 @@ make_body (const GstTokenSrcSettings * self, GstTokenSrcRequest * request,
     session = SERVICE_SESSION;
   if (strcmp (request->method, "GET") == 0)
     return refuse (error, "method=GET has no body for expires-after");
-  request->body = realtime_signalling_mint_body (session, self->expires_after,
-      error);
+  request->body = realtime_signalling_mint_body (translation ? translation :
+      session, self->expires_after, error);
   return request->body != NULL;
 }
 
@@ -425,6 +446,11 @@ make_signalling (const GstTokenSrcSettings * self,
   request->signalling = signalling;
   if (is_set (self->location))
     realtime_signalling_set_token_url (signalling, self->location);
+  if (is_set (self->session)) {
+    g_autofree gchar *translation = dup_translation (self->session);
+
+    realtime_signalling_set_translates (signalling, translation != NULL);
+  }
   realtime_signalling_set_timeout (signalling, self->timeout);
   if (!realtime_signalling_set_tls (signalling, self->ssl_strict,
           self->ssl_ca_file, error)

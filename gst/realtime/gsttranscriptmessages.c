@@ -65,6 +65,7 @@ gst_transcript_message_usage (const RealtimeUsage * usage)
   }
   gst_structure_set (structure,
       "transcription-seconds", G_TYPE_DOUBLE, usage->transcription_seconds,
+      "translation-seconds", G_TYPE_DOUBLE, usage->translation_seconds,
       "responses", G_TYPE_UINT, usage->responses,
       "cost-usd", G_TYPE_DOUBLE, usage->cost_usd, NULL);
   return structure;

@@ -239,6 +239,8 @@ call_when_ready (GstRealtimeConnection * self)
   offer.model = model;
   offer.transcription =
       self->settings->config.session_type == REALTIME_SESSION_TRANSCRIPTION;
+  offer.translation =
+      self->settings->config.session_type == REALTIME_SESSION_TRANSLATION;
   realtime_signalling_call_async (self->signalling, self->credential, &offer,
       self->cancellable, call_answered, self);
   g_free (session);

@@ -216,6 +216,11 @@ check_service (const GstRealtimeSettings * settings, GError ** error)
       && !is_set (g_getenv ("OPENAI_BASE_URL")))
     return refuse (error, "service=%s needs base-url, where its API begins, "
         "for example http://127.0.0.1:8080/v1.", traits->nick);
+  if (settings->config.session_type == REALTIME_SESSION_TRANSLATION
+      && !traits->translates)
+    return refuse (error, "service=%s is not known to translate. Set "
+        "service=openai, whose paths are those of base-url, or sdp-url.",
+        traits->nick);
   if (traits->wants_model
       && settings->config.session_type == REALTIME_SESSION_CONVERSATION
       && !settings->token_pad && !settings->token) {
@@ -286,7 +291,7 @@ check_history (const GstRealtimeSettings * settings, GError ** error)
   if (is_set (settings->initial_items)
       && settings->config.session_type != REALTIME_SESSION_CONVERSATION) {
     g_set_error_literal (error, REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-        "A transcription begins with no history. Unset initial-items, or set "
+        "Only a conversation begins with a history. Unset initial-items, or set "
         "session-type=conversation.");
     return FALSE;
   }

@@ -33,7 +33,7 @@ check_session (GstRealtimeSupervisor * self, GError ** error)
       "There is no session to send to");
 }
 
-/* A transcription takes nothing but audio. */
+/* Other sessions take nothing but audio. */
 static gboolean
 check_conversation (GstRealtimeSupervisor * self, GError ** error)
 {
@@ -41,7 +41,20 @@ check_conversation (GstRealtimeSupervisor * self, GError ** error)
     return check_session (self, error);
 
   return refuse (error, REALTIME_FAILURE_SETTINGS,
+      self->session_type == REALTIME_SESSION_TRANSLATION ?
+      "A translation session (session-type) does not converse" :
       "A transcription session (session-type) does not converse");
+}
+
+/* What translates all the time has no turns. */
+static gboolean
+check_turns (GstRealtimeSupervisor * self, GError ** error)
+{
+  if (self->session_type != REALTIME_SESSION_TRANSLATION)
+    return check_session (self, error);
+
+  return refuse (error, REALTIME_FAILURE_SETTINGS,
+      "A translation session (session-type) has no turns");
 }
 
 static gboolean
@@ -219,7 +232,7 @@ gboolean
 gst_realtime_supervisor_commit_input (GstRealtimeSupervisor * self,
     GError ** error)
 {
-  if (!check_session (self, error))
+  if (!check_turns (self, error))
     return FALSE;
   supervisor_invoke (self, supervisor_talk_commit, NULL, NULL);
 
@@ -230,7 +243,7 @@ gboolean
 gst_realtime_supervisor_clear_input (GstRealtimeSupervisor * self,
     GError ** error)
 {
-  if (!check_session (self, error))
+  if (!check_turns (self, error))
     return FALSE;
   supervisor_invoke (self, supervisor_talk_clear, NULL, NULL);
 

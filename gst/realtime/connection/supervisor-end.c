@@ -112,6 +112,7 @@ supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason)
   if (self->drained || self->failed)
     return;
   self->drained = TRUE;
+  supervisor_translation_count (self, TRUE);
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->sound_timer);
   supervisor_budget_stop (self);
@@ -145,6 +146,7 @@ check_drain (gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
   GstRealtimeInput input;
   gint64 now = g_get_monotonic_time ();
+  GstRealtimeDrainStep step;
   gchar *message;
 
   if (!self->playing) {
@@ -154,9 +156,12 @@ check_drain (gpointer user_data)
   }
 
   self->host.get_input (&input, self->host_object);
-  switch (gst_realtime_drain_check (&self->drain, self->conversation, &input,
-          supervisor_get_epoch (self),
-          self->awaited + supervisor_turns_get_pending (self), now)) {
+  step = self->session_type == REALTIME_SESSION_TRANSLATION ?
+      supervisor_translation_drain (self, &input, now) :
+      gst_realtime_drain_check (&self->drain, self->conversation, &input,
+      supervisor_get_epoch (self),
+      self->awaited + supervisor_turns_get_pending (self), now);
+  switch (step) {
     case GST_REALTIME_DRAIN_COMMIT:
       commit_turn (self);
       break;
@@ -171,12 +176,15 @@ check_drain (gpointer user_data)
   if (now > self->drain_deadline) {
     message = g_strdup_printf ("Not everything that was said had its words "
         "%u ms after the end (drain-timeout): %u transcripts, %s, %s, "
-        "%u function calls outstanding.", self->settings->drain_timeout_ms,
+        "%u function calls outstanding%s.", self->settings->drain_timeout_ms,
         realtime_conversation_get_pending_transcripts (self->conversation),
         realtime_conversation_has_active_response (self->conversation) ?
         "a response" : "no response",
         realtime_conversation_is_output_playing (self->conversation) ?
-        "speech" : "no speech", supervisor_turns_get_open_calls (self));
+        "speech" : "no speech", supervisor_turns_get_open_calls (self),
+        self->translation.close_sent
+        && !realtime_conversation_is_closed (self->conversation) ?
+        ", and no session.closed" : "");
     supervisor_warn (self, "drain_timeout", message);
     g_free (message);
     supervisor_finish (self, "drain-timeout");

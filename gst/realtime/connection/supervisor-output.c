@@ -30,7 +30,7 @@ tell_output (GstRealtimeSupervisor * self, gboolean started, GstClockTime time)
 void
 supervisor_begin_output (GstRealtimeSupervisor * self)
 {
-  if (self->settings->config.session_type == REALTIME_SESSION_CONVERSATION)
+  if (self->settings->config.session_type != REALTIME_SESSION_TRANSCRIPTION)
     tell_output (self, FALSE, GST_CLOCK_TIME_NONE);
 }
 

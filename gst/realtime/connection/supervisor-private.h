@@ -86,6 +86,13 @@ typedef struct
   GSource *timer;
 } SupervisorHistory;
 
+/* A session that translates (supervisor-translation.c). */
+typedef struct
+{
+  gboolean close_sent;          /* the service was asked to finish */
+  gdouble past_seconds;         /* that former connections heard */
+} SupervisorTranslation;
+
 struct _GstRealtimeSupervisor
 {
   gint ref_count;               /* the element's and the thread's */
@@ -138,6 +145,7 @@ struct _GstRealtimeSupervisor
   SupervisorSegments segments;
   SupervisorTurns turns;
   SupervisorTalk talk;
+  SupervisorTranslation translation;
   GstRealtimeDrain drain;
   gboolean playing;
   gboolean input_ended;
@@ -314,6 +322,17 @@ void supervisor_config_want (GstRealtimeSupervisor * self,
 /* An event of the server that the reducer has handled. */
 void supervisor_config_handle (GstRealtimeSupervisor * self,
     const gchar * type, JsonObject * event);
+
+/* supervisor-translation.c: what only a session that translates does. */
+
+/* A new connection begins. */
+void supervisor_translation_begin (GstRealtimeSupervisor * self);
+/* Counts what was heard so far; @all: to the last sample, not only where it is
+ * worth telling. */
+void supervisor_translation_count (GstRealtimeSupervisor * self, gboolean all);
+/* The drain of such a session; @now: monotonic. */
+GstRealtimeDrainStep supervisor_translation_drain (GstRealtimeSupervisor * self,
+    const GstRealtimeInput * input, gint64 now);
 
 /* supervisor-turns.c: responses are asked for, calls answered, speech silenced.
  * Those of the type SupervisorJobFunc take the event, as text, as data. */

@@ -244,6 +244,7 @@ supervisor_connect (GstRealtimeSupervisor * self)
   supervisor_segments_begin (self);
   supervisor_config_begin (self);
   supervisor_turns_begin (self);
+  supervisor_translation_begin (self);
   supervisor_talk_begin (self);
   supervisor_watchdog_begin (self);
   self->connection = gst_realtime_connection_new (self->context,

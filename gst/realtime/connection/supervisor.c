@@ -112,6 +112,7 @@ tell_gap (gpointer user_data)
   realtime_conversation_pass_time (self->conversation,
       supervisor_get_now (self), supervisor_conversation_changed, self);
   supervisor_watchdog_check (self);
+  supervisor_translation_count (self, FALSE);
   if (supervisor_has_host (self))
     self->host.push_gap (supervisor_get_now (self), self->host_object);
 
@@ -129,6 +130,8 @@ do_start (GstRealtimeSupervisor * self, gpointer unused)
 
   self->signalling = realtime_signalling_new (settings->base_url);
   realtime_signalling_set_service (self->signalling, settings->service);
+  realtime_signalling_set_translates (self->signalling,
+      self->session_type == REALTIME_SESSION_TRANSLATION);
   if (settings->sdp_url && *settings->sdp_url)
     realtime_signalling_set_sdp_url (self->signalling, settings->sdp_url);
   realtime_signalling_set_offer_format (self->signalling,

@@ -14,6 +14,7 @@
 G_BEGIN_DECLS
 /* The inside of the reducer, shared by its files: conversation.c
  * (sessions, states, the dispatch), conversation-user.c (what is heard),
+ * conversation-translation.c (what a translation session writes),
  * conversation-turns.c (turns found on this side), conversation-assistant.c
  * (responses), conversation-playback.c (when they are heard),
  * conversation-finish.c (how the lines of a response end),
@@ -30,6 +31,14 @@ G_BEGIN_DECLS
   REALTIME_YES
 } RealtimeKnowledge;
 
+/* What is being said in one of the two languages of a translation session. */
+typedef struct
+{
+  RealtimeItem *item;           /* the open line, or NULL */
+  guint64 touched;              /* running time of its last words, or NONE */
+  guint64 elapsed_ms;           /* the last that was told, or NONE */
+} RealtimeTranslationLine;
+
 struct _RealtimeSession
 {
   guint number;                 /* gst_session */
@@ -42,6 +51,10 @@ struct _RealtimeSession
   RealtimeKnowledge replies;    /* by itself, to what it hears */
   RealtimeKnowledge interrupts; /* itself, when it hears someone */
   gchar *language;
+  gboolean translates;
+  gboolean closed;              /* session.closed: all of it was told */
+  gchar *output_language;       /* of what is translated, or NULL */
+  RealtimeTranslationLine source, translation;
   gdouble bytes_per_ms;         /* of the audio it sends as events */
 
   gboolean names_conversations; /* response.conversation_id is in use */
@@ -165,6 +178,23 @@ void realtime_conversation_take_user_item (RealtimeConversation * self,
  * sound. */
 void realtime_conversation_take_place (RealtimeConversation * self,
     RealtimeItem * item);
+
+/* conversation-translation.c */
+/* Words of a translation session, or its end. */
+void realtime_conversation_handle_translation (RealtimeConversation * self,
+    RealtimeSession * session, RealtimeEventType type, JsonObject * event);
+/* The session object of the service. */
+void realtime_session_take_translation (RealtimeSession * session,
+    JsonObject * object);
+void realtime_session_init_translation (RealtimeSession * session);
+void realtime_conversation_finish_translation (RealtimeConversation * self,
+    RealtimeItem * item);
+/* Lines after which there is a pause end. */
+void realtime_conversation_pause_translation (RealtimeConversation * self,
+    RealtimeSession * session);
+/* What goes on in a session that translates. */
+RealtimeTurnState realtime_session_get_translation_turn (RealtimeSession *
+    session);
 
 /* conversation-turns.c */
 void realtime_conversation_handle_own_turn (RealtimeConversation * self,

@@ -31,6 +31,7 @@ static gboolean
 is_pending (RealtimeItem * item)
 {
   return is_open (item) && item->role == REALTIME_ROLE_USER
+      && !item->translated
       && (item->committed || item->end_ms != REALTIME_TIME_NONE)
       && item->session->transcribes == REALTIME_YES;
 }
@@ -79,7 +80,8 @@ realtime_conversation_foreach_open (RealtimeConversation * self,
 
     if (is_open (item)) {
       func (item->role, item->session->number, item->id, index,
-          item->role == REALTIME_ROLE_USER ? realtime_user_item_start (item) :
+          item->role == REALTIME_ROLE_USER || item->translated ?
+          realtime_user_item_start (item) :
           realtime_assistant_item_start (item), user_data);
     }
     if (placed)
@@ -116,7 +118,8 @@ realtime_conversation_has_uncommitted_words (RealtimeConversation * self)
     RealtimeItem *item = l->data;
 
     if (item->session == session && item->role == REALTIME_ROLE_USER
-        && item->shown && !item->committed && !item->closed)
+        && item->shown && !item->committed && !item->closed
+        && !item->translated)
       return TRUE;
   }
   return FALSE;
@@ -167,9 +170,18 @@ realtime_conversation_has_active_response (RealtimeConversation * self)
 }
 
 gboolean
+realtime_conversation_is_closed (RealtimeConversation * self)
+{
+  return realtime_conversation_get_session (self)->closed;
+}
+
+gboolean
 realtime_conversation_is_output_playing (RealtimeConversation * self)
 {
-  return realtime_session_is_heard (realtime_conversation_get_session (self));
+  RealtimeSession *session = realtime_conversation_get_session (self);
+
+  return realtime_session_is_heard (session)
+      || (session->translates && session->sounding);
 }
 
 gboolean

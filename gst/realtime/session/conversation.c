@@ -132,7 +132,9 @@ finish_item (RealtimeConversation * self, RealtimeItem * item)
 {
   if (item->closed || !item->line)
     return;
-  if (item->role == REALTIME_ROLE_USER)
+  if (item->translated)
+    realtime_conversation_finish_translation (self, item);
+  else if (item->role == REALTIME_ROLE_USER)
     realtime_conversation_finish_user (self, item);
   else
     realtime_conversation_finish_assistant (self, item);
@@ -191,6 +193,7 @@ session_free (RealtimeSession * session)
   realtime_session_clear_turns (session);
   g_free (session->id);
   g_free (session->language);
+  g_free (session->output_language);
   g_free (session);
 }
 
@@ -260,6 +263,7 @@ add_session (RealtimeConversation * self, guint number)
   session->talk_start = session->talk_end = REALTIME_TIME_NONE;
   session->sound_start = session->sound_end = REALTIME_TIME_NONE;
   realtime_timeline_init (&session->timeline);
+  realtime_session_init_translation (session);
   g_queue_push_head (&self->sessions, session);
   self->bin_turn = -1;
 
@@ -344,6 +348,7 @@ handle_session (RealtimeConversation * self, RealtimeSession * session,
     set_string (&session->id, id);
   realtime_timeline_configure (&session->timeline, object);
   take_output_format (session, object);
+  realtime_session_take_translation (session, object);
 
   transcription = either (object, "audio.input.transcription",
       "input_audio_transcription");
@@ -361,7 +366,9 @@ handle_session (RealtimeConversation * self, RealtimeSession * session,
       || g_strcmp0 (realtime_json_get_string (object, "object", NULL),
       "realtime.transcription_session") == 0;
   vad = either (object, "audio.input.turn_detection", "turn_detection");
-  if (transcribes_only) {
+  if (session->translates) {
+    session->replies = session->interrupts = REALTIME_NO;
+  } else if (transcribes_only) {
     session->transcribes = REALTIME_YES;
     session->replies = REALTIME_NO;
   } else if (realtime_json_get_object (object, vad) != NULL) {
@@ -601,6 +608,11 @@ dispatch (RealtimeConversation * self, RealtimeSession * session,
     case REALTIME_EVENT_SESSION_UPDATED:
       handle_session (self, session, event);
       break;
+    case REALTIME_EVENT_SOURCE_DELTA:
+    case REALTIME_EVENT_TRANSLATION_DELTA:
+    case REALTIME_EVENT_SESSION_CLOSED:
+      realtime_conversation_handle_translation (self, session, type, event);
+      break;
     case REALTIME_EVENT_ERROR:
       handle_error (self, session, event);
       break;
@@ -631,6 +643,8 @@ derive_turn (RealtimeConversation * self)
   gboolean thinking = session->awaiting_reply;
   GList *l;
 
+  if (session->translates)
+    return realtime_session_get_translation_turn (session);
   if (session->user_speaking || session->talking)
     return REALTIME_TURN_USER_SPEAKING;
   if (realtime_session_is_heard (session))
@@ -697,8 +711,10 @@ realtime_conversation_handle (RealtimeConversation * self, JsonObject * event,
   self->now = now >= 0 ? (guint64) now : REALTIME_TIME_NONE;
 
   session = get_session (self, type, event);
-  if (session == realtime_conversation_get_session (self))
+  if (session == realtime_conversation_get_session (self)) {
     realtime_conversation_lose_patience (self, session);
+    realtime_conversation_pause_translation (self, session);
+  }
   dispatch (self, session, type, event);
   drop_surplus (self);
   tell_state_if_changed (self, type == REALTIME_EVENT_BIN_STATE);
@@ -715,6 +731,8 @@ realtime_conversation_pass_time (RealtimeConversation * self,
   self->user_data = user_data;
   self->now = running_time;
   realtime_conversation_lose_patience (self,
+      realtime_conversation_get_session (self));
+  realtime_conversation_pause_translation (self,
       realtime_conversation_get_session (self));
   tell_state_if_changed (self, FALSE);
   self->func = NULL;

@@ -98,6 +98,7 @@ typedef struct
   guint64 transcription_input_tokens, transcription_output_tokens;
   guint64 transcription_input_text_tokens, transcription_input_audio_tokens;
   gdouble transcription_seconds;
+  gdouble translation_seconds;  /* that a translation session heard */
   guint responses;
   gdouble cost_usd;             /* negative while unknown */
 } RealtimeUsage;
@@ -151,6 +152,15 @@ typedef void (*RealtimeChangeFunc) (const RealtimeChange * change,
  * at the latest at realtime_conversation_flush(). In a log without
  * gst_running_time, a line whose audio came as events waits for the next turn:
  * the client may still tell the server where it stopped to play it.
+ *
+ * A translation session knows no items and no end of a line. What was said
+ * (role user) and its translation (role assistant) are each cut into lines: one
+ * ends behind the mark of a sentence, once the next word shows that it was one
+ * (a small letter behind a full stop does not) or 600 ms have passed; at a pause
+ * of 2 s; at a blank before 240 characters; and at session.closed, at the
+ * session's end and at the latest at realtime_conversation_flush(). Times are
+ * those of elapsed_ms, from the beginning of the first 200 ms frame of a line
+ * to the end of its last; without it they are unknown.
  */
 typedef struct _RealtimeConversation RealtimeConversation;
 
@@ -211,6 +221,9 @@ gboolean realtime_conversation_is_user_speaking (RealtimeConversation * self);
 /* A response between response.created and response.done. */
 gboolean realtime_conversation_has_active_response (RealtimeConversation *
     self);
+/* The service has told that a translation session is over: nothing more comes
+ * of it. */
+gboolean realtime_conversation_is_closed (RealtimeConversation * self);
 /* Between output_audio_buffer.started and .stopped or .cleared, and until the
  * sound has ended, where realtimebin.output tells of it. */
 gboolean realtime_conversation_is_output_playing (RealtimeConversation * self);

@@ -45,6 +45,7 @@ struct _RealtimeItem
   gboolean worded;              /* the words of a part of it are */
   gboolean counted;             /* its transcription is in the usage */
   gboolean committed;           /* spoken: the server has all of its audio */
+  gboolean translated;          /* of a translation session, either language */
   guint64 heard_ms;             /* of a truncated item, or NONE */
   gdouble audio_ms;             /* of the audio that came as events */
 

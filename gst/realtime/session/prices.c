@@ -415,6 +415,20 @@ add_transcripts (RealtimeCost * self, const RealtimePrices * prices,
   return NULL;
 }
 
+/* What is billed by the time that the session heard. */
+static gchar *
+add_translation (RealtimeCost * self, const RealtimePrices * prices,
+    const gchar * name, guint64 us)
+{
+  const Model *model = find_model (prices, name);
+
+  if (model == NULL || model->minute < 0)
+    return g_strdup_printf ("a minute of the model %.64s", name ? name :
+        "of the session");
+  add_microseconds (self, model->minute, us);
+  return NULL;
+}
+
 gchar *
 realtime_cost_add (RealtimeCost * self, const RealtimePrices * prices,
     const gchar * model, const gchar * transcription_model,
@@ -444,6 +458,11 @@ realtime_cost_add (RealtimeCost * self, const RealtimePrices * prices,
   us = seconds > 0 ? (guint64) llround (seconds * G_USEC_PER_SEC) : 0;
   if (missing == NULL && (us > 0 || !is_empty (counts)))
     missing = add_transcripts (self, prices, transcription_model, counts, us);
+
+  seconds = after->translation_seconds - before->translation_seconds;
+  if (missing == NULL && seconds > 0)
+    missing = add_translation (self, prices, model,
+        (guint64) llround (seconds * G_USEC_PER_SEC));
 
   self->unknown = missing != NULL;
   return missing;

@@ -181,7 +181,7 @@ check_turns (const RealtimeSessionConfig * config, GError ** error)
   return TRUE;
 }
 
-/* What belongs to a reply, which a transcription does not have. */
+/* What belongs to a reply, which only a conversation has. */
 static gboolean
 check_no_reply (const RealtimeSessionConfig * config, GError ** error)
 {
@@ -209,8 +209,9 @@ check_no_reply (const RealtimeSessionConfig * config, GError ** error)
 
   for (i = 0; i < G_N_ELEMENTS (rows); i++) {
     if (rows[i].set) {
-      return realtime_config_fail (error, "A transcription has no %s. Unset "
-          "them, or set session-type=conversation.", rows[i].names);
+      return realtime_config_fail (error, "A %s has no %s. Unset "
+          "them, or set session-type=conversation.",
+          realtime_config_get_type_name (config), rows[i].names);
     }
   }
   return TRUE;
@@ -244,6 +245,58 @@ check_transcription (const RealtimeSessionConfig * config, GError ** error)
         "%s.", model, REALTIME_DEFAULT_TRANSCRIPTION_MODEL);
   }
   return TRUE;
+}
+
+/* A session that translates as long as it is spoken to has no turns. */
+static gboolean
+check_no_turns (const RealtimeSessionConfig * config, GError ** error)
+{
+  if (config->turn_detection == REALTIME_TURNS_AUTO
+      && config->vad_threshold < 0 && config->vad_prefix_padding_ms < 0
+      && config->vad_silence_duration_ms < 0
+      && config->vad_eagerness == REALTIME_EAGERNESS_AUTO
+      && config->vad_idle_timeout_ms == 0)
+    return TRUE;
+  return realtime_config_fail (error, "A translation has no turns: unset "
+      "turn-detection and the properties that begin with vad-.");
+}
+
+static gboolean
+check_translation (const RealtimeSessionConfig * config, GError ** error)
+{
+  g_autoptr (JsonObject) session = NULL;
+  const gchar *language;
+
+  if (!check_no_turns (config, error) || !check_no_reply (config, error))
+    return FALSE;
+  if (realtime_config_is_set (config->language)
+      || realtime_config_is_set (config->transcription_prompt)
+      || config->transcription_keywords != NULL
+      || config->transcription_delay != REALTIME_LEVEL_DEFAULT) {
+    return realtime_config_fail (error, "A translation finds the language that "
+        "is spoken by itself: it has no language, transcription-prompt, "
+        "transcription-keywords and transcription-delay. Unset them; "
+        "output-language is the one to translate to.");
+  }
+  if (realtime_config_is_set (config->session_json))
+    session = realtime_json_parse_object (config->session_json, -1, NULL);
+  language = realtime_json_get_string (session, "audio.output.language",
+      config->output_language);
+  if (!realtime_config_is_set (language)) {
+    return realtime_config_fail (error, "A translation needs output-language, "
+        "the language to translate to, for example output-language=es.");
+  }
+  return TRUE;
+}
+
+static gboolean
+check_no_output_language (const RealtimeSessionConfig * config, GError ** error)
+{
+  if (config->session_type == REALTIME_SESSION_TRANSLATION
+      || !realtime_config_is_set (config->output_language))
+    return TRUE;
+  return realtime_config_fail (error, "output-language is that of a "
+      "translation. Unset it, or set session-type=translation.");
 }
 
 static gboolean
@@ -302,10 +355,14 @@ realtime_session_config_check (const RealtimeSessionConfig * config,
 
   g_return_val_if_fail (config != NULL, FALSE);
 
-  good = check_texts (config, error) && check_turns (config, error)
-      && check_numbers (config, error);
+  good = check_texts (config, error)
+      && check_no_output_language (config, error)
+      && (config->session_type == REALTIME_SESSION_TRANSLATION
+      || check_turns (config, error)) && check_numbers (config, error);
   if (good && config->session_type == REALTIME_SESSION_TRANSCRIPTION)
     good = check_transcription (config, error);
+  else if (good && config->session_type == REALTIME_SESSION_TRANSLATION)
+    good = check_translation (config, error);
   else if (good)
     good = check_conversation (config, error);
 

@@ -55,6 +55,7 @@ const RealtimeSessionMember realtime_session_members[] = {
   {"audio.input.turn_detection.interrupt_response", BOOLEAN},
   {"audio.input.turn_detection.idle_timeout_ms", NUMBER | NULLABLE},
   {"audio.output", OBJECT},
+  {"audio.output.language", STRING},
   {"audio.output.format", OBJECT},
   {"audio.output.voice", STRING | OBJECT},
   {"audio.output.speed", NUMBER},
@@ -70,6 +71,7 @@ const RealtimeConfigString realtime_config_strings[] = {
   TEXT ("tools", tools),
   TEXT ("tool-choice", tool_choice),
   TEXT ("language", language),
+  TEXT ("output-language", output_language),
   TEXT ("transcription-model", transcription_model),
   TEXT ("transcription-prompt", transcription_prompt),
   TEXT ("session", session_json),
@@ -136,8 +138,14 @@ realtime_config_is_set (const gchar * text)
 const gchar *
 realtime_config_get_type_name (const RealtimeSessionConfig * config)
 {
-  return config->session_type == REALTIME_SESSION_TRANSCRIPTION ?
-      "transcription" : "realtime";
+  switch (config->session_type) {
+    case REALTIME_SESSION_TRANSCRIPTION:
+      return "transcription";
+    case REALTIME_SESSION_TRANSLATION:
+      return "translation";
+    default:
+      return "realtime";
+  }
 }
 
 gboolean
@@ -181,6 +189,8 @@ realtime_config_get_transcription_model (const RealtimeSessionConfig * config)
 
   if (config->transcription_model || config->no_default_models)
     return config->transcription_model;
+  if (config->session_type == REALTIME_SESSION_TRANSLATION)
+    return REALTIME_DEFAULT_SOURCE_MODEL;
   turns = realtime_session_config_get_turns (config);
   return config->session_type == REALTIME_SESSION_TRANSCRIPTION
       && turns != REALTIME_TURNS_SERVER_VAD
@@ -300,7 +310,8 @@ set_input (const RealtimeSessionConfig * config, JsonObject * input)
   set_transcription (config, input);
   if (noise != NULL)
     set_string (sub_object (input, "noise_reduction"), "type", noise);
-  set_turn_detection (config, input);
+  if (config->session_type != REALTIME_SESSION_TRANSLATION)
+    set_turn_detection (config, input);
 }
 
 /* A voice of one's own has an id in place of a name. */
@@ -348,6 +359,29 @@ set_conversation (const RealtimeSessionConfig * config, JsonObject * session)
     json_object_set_member (session, "tool_choice", node);
 }
 
+static void
+set_translation (const RealtimeSessionConfig * config, JsonObject * session)
+{
+  JsonObject *audio = sub_object (session, "audio");
+
+  set_string (session, "model", realtime_config_is_set (config->model) ?
+      config->model : REALTIME_DEFAULT_TRANSLATION_MODEL);
+  if (realtime_config_is_set (config->output_language))
+    set_string (sub_object (audio, "output"), "language",
+        config->output_language);
+}
+
+/* A translation is told by its endpoints, and refuses a type. */
+static void
+set_type (const RealtimeSessionConfig * config, JsonObject * session)
+{
+  if (config->session_type != REALTIME_SESSION_TRANSLATION)
+    json_object_set_string_member (session, "type",
+        realtime_config_get_type_name (config));
+  else if (json_object_has_member (session, "type"))
+    json_object_remove_member (session, "type");
+}
+
 /* Where null is a value, the merge must not have taken it for an absence. */
 static void
 keep_nulls (JsonObject * session, JsonObject * patch)
@@ -379,13 +413,14 @@ realtime_session_config_make (const RealtimeSessionConfig * config)
   JsonObject *session = json_object_new ();
   JsonObject *audio, *patch = NULL;
 
-  json_object_set_string_member (session, "type",
-      realtime_config_get_type_name (config));
+  set_type (config, session);
   audio = sub_object (session, "audio");
   set_input (config, sub_object (audio, "input"));
   if (config->session_type == REALTIME_SESSION_CONVERSATION) {
     set_output (config, audio);
     set_conversation (config, session);
+  } else if (config->session_type == REALTIME_SESSION_TRANSLATION) {
+    set_translation (config, session);
   }
 
   if (realtime_config_is_set (config->session_json))
@@ -395,8 +430,7 @@ realtime_session_config_make (const RealtimeSessionConfig * config)
     keep_nulls (session, patch);
     json_object_unref (patch);
     /* whatever was merged: no create and no update goes without its type */
-    json_object_set_string_member (session, "type",
-        realtime_config_get_type_name (config));
+    set_type (config, session);
   }
   return session;
 }
@@ -422,8 +456,7 @@ realtime_session_config_print_update (const RealtimeSessionConfig * config,
   JsonObject *event = json_object_new ();
   gchar *text;
 
-  json_object_set_string_member (session, "type",
-      realtime_config_get_type_name (config));
+  set_type (config, session);
   json_object_set_string_member (event, "type", "session.update");
   set_string (event, "event_id", event_id);
   json_object_set_object_member (event, "session", session);

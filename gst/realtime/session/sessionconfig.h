@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /* The same in a transcription whose turns the service does not look for: writes
  * while one speaks. */
 #define REALTIME_DEFAULT_LIVE_MODEL "gpt-live-transcribe"
+#define REALTIME_DEFAULT_TRANSLATION_MODEL "gpt-realtime-translate"
+/* Of the source's words in a translation. */
+#define REALTIME_DEFAULT_SOURCE_MODEL "gpt-realtime-whisper"
 /* What the service takes. */
 #define REALTIME_MIN_SPEED 0.25
 #define REALTIME_MAX_SPEED 1.5
@@ -25,7 +28,8 @@ G_BEGIN_DECLS
     typedef enum
 {
   REALTIME_SESSION_CONVERSATION,
-  REALTIME_SESSION_TRANSCRIPTION
+  REALTIME_SESSION_TRANSCRIPTION,
+  REALTIME_SESSION_TRANSLATION
 } RealtimeSessionType;
 
 /* Who decides when a turn of the user has ended. */
@@ -76,7 +80,7 @@ typedef enum
 typedef struct
 {
   RealtimeSessionType session_type;
-  gchar *model;                 /* of a conversation */
+  gchar *model;                 /* of a conversation or a translation */
   gchar *voice;
   gchar *instructions;
   RealtimeOutputModality output_modality;
@@ -87,7 +91,8 @@ typedef struct
   gchar *tool_choice;           /* a word, the name of a function, or JSON */
 
   gchar *language;              /* of the input, ISO 639-1 */
-  gchar *transcription_model;   /* "" in a conversation: none */
+  gchar *output_language;       /* of a translation */
+  gchar *transcription_model;   /* "": none, but in a transcription */
   RealtimeLevel transcription_delay;
   gchar *transcription_prompt;
   gchar **transcription_keywords;
@@ -126,7 +131,7 @@ gboolean realtime_session_config_check (const RealtimeSessionConfig * config,
     GError ** error);
 
 /* The GA session object, with the model: what a token is minted for and a call
- * is created with. @config must have passed the check. session_json is merged
+ * is created with. That of a translation has no type: its endpoints tell. @config must have passed the check. session_json is merged
  * by RFC 7396, but for members that the service takes null for
  * (turn_detection, transcription, ...): there null is sent, not left out. */
 gchar *realtime_session_config_to_create_json (const RealtimeSessionConfig *

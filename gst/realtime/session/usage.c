@@ -115,6 +115,9 @@ realtime_usage_to_json (const RealtimeUsage * self, JsonObject * target)
   }
   json_object_set_double_member (target, "transcription_seconds",
       self->transcription_seconds);
+  if (self->translation_seconds > 0)
+    json_object_set_double_member (target, "translation_seconds",
+        self->translation_seconds);
   json_object_set_int_member (target, "responses", self->responses);
   if (self->cost_usd >= 0)
     json_object_set_double_member (target, "cost_usd", self->cost_usd);
@@ -132,6 +135,8 @@ realtime_usage_from_json (RealtimeUsage * self, JsonObject * source)
   }
   self->transcription_seconds =
       MAX (realtime_json_get_double (source, "transcription_seconds", 0), 0);
+  self->translation_seconds =
+      MAX (realtime_json_get_double (source, "translation_seconds", 0), 0);
   self->responses =
       CLAMP (realtime_json_get_int (source, "responses", 0), 0, G_MAXUINT);
   self->cost_usd = realtime_json_get_double (source, "cost_usd", -1.0);
@@ -150,5 +155,6 @@ realtime_usage_equal (const RealtimeUsage * a, const RealtimeUsage * b)
       return FALSE;
   }
   return a->transcription_seconds == b->transcription_seconds
+      && a->translation_seconds == b->translation_seconds
       && a->responses == b->responses && a->cost_usd == b->cost_usd;
 }

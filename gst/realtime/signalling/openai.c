@@ -38,7 +38,8 @@ realtime_openai_mint (const gchar * base, const gchar * url,
 static RealtimeHttpRequest *
 openai_call (const RealtimeCall * call, guint way)
 {
-  g_autofree gchar *url = g_strconcat (call->base, CALLS_PATH, NULL);
+  g_autofree gchar *url = g_strconcat (call->base, call->offer->translation ?
+      REALTIME_TRANSLATIONS_PATH "/calls" : CALLS_PATH, NULL);
   RealtimeHttpRequest *request = realtime_call_request_new (url,
       call->credential);
 
@@ -77,6 +78,7 @@ const RealtimeService realtime_service_openai = {
         .key_opens_calls = TRUE,
         .has_default_models = TRUE,
         .speaks_ga = TRUE,
+        .translates = TRUE,
       },
   .mint = realtime_openai_mint,
   .call = openai_call,

@@ -25,6 +25,7 @@ typedef struct
   gboolean mints;               /* a key can be given for a token at all... */
   gboolean key_opens_calls;     /* ...and need not: a conversation takes it */
   gboolean has_default_models;  /* a model that nobody named has a name */
+  gboolean translates;          /* has sessions that do */
   gboolean speaks_ga;           /* else session.created tells the dialect */
 } RealtimeServiceTraits;
 

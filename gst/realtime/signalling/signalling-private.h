@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 /* An answer beyond this is refused: tokens and SDP are a few KiB. */
 #define REALTIME_HTTP_MAX_BODY (1024 * 1024)
 
+/* Where sessions that translate have their endpoints. */
+#define REALTIME_TRANSLATIONS_PATH "/realtime/translations"
+
 /* One request, as a service wants it sent. */
 typedef struct
 {

@@ -23,6 +23,7 @@ struct _RealtimeSignalling
   gchar *token_url;
   gchar *sdp_url;
   RealtimeOfferFormat offer_format;
+  gboolean translates;
 };
 
 G_DEFINE_TYPE (RealtimeSignalling, realtime_signalling, G_TYPE_OBJECT);
@@ -174,6 +175,13 @@ realtime_signalling_set_token_url (RealtimeSignalling * self, const gchar * url)
 }
 
 void
+realtime_signalling_set_translates (RealtimeSignalling * self,
+    gboolean translates)
+{
+  self->translates = translates;
+}
+
+void
 realtime_signalling_set_extra_header (RealtimeSignalling * self,
     const gchar * name, const gchar * value)
 {
@@ -280,8 +288,11 @@ realtime_signalling_mint_async (RealtimeSignalling * self,
     GCancellable * cancellable, GAsyncReadyCallback callback,
     gpointer user_data)
 {
-  start (self, self->service->mint (self->base_url, self->token_url,
-          method ? method : "POST", credential, body),
+  g_autofree gchar *own = self->translates ? g_strconcat (self->base_url,
+      REALTIME_TRANSLATIONS_PATH "/client_secrets", NULL) : NULL;
+
+  start (self, self->service->mint (self->base_url, self->token_url ?
+          self->token_url : own, method ? method : "POST", credential, body),
       self->token_url == NULL, on_mint_reply, cancellable,
       new_task (self, callback, user_data));
 }

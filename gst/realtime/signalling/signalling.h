@@ -40,6 +40,8 @@ typedef struct
   const gchar *session_json;    /* NULL: the credential stands for one */
   const gchar *model;           /* that somebody asked for, or NULL */
   gboolean transcription;       /* no conversation is wanted */
+  gboolean translation;         /* but one of the sessions that have endpoints
+                                 * of their own */
 } RealtimeOffer;
 
 typedef struct
@@ -116,6 +118,9 @@ void realtime_secret_free (gchar * secret);
 /* @proxy_url without user name and password, for whoever reads the property. */
 gchar *realtime_proxy_url_for_user (const gchar * proxy_url);
 
+/* Tokens are minted for translations, which have an end point of their own. */
+void realtime_signalling_set_translates (RealtimeSignalling * self,
+    gboolean translates);
 /* Another end point than <base>/realtime/client_secrets for minting. */
 void realtime_signalling_set_token_url (RealtimeSignalling * self,
     const gchar * url);

@@ -163,7 +163,8 @@ GST_START_TEST (test_fields)
       "transcription-output-tokens=(guint64)0, "
       "transcription-input-text-tokens=(guint64)0, "
       "transcription-input-audio-tokens=(guint64)0, "
-      "transcription-seconds=(double)1.5, responses=(uint)0, "
+      "transcription-seconds=(double)1.5, "
+      "translation-seconds=(double)0, responses=(uint)0, "
       "cost-usd=(double)-1;");
   push ("{'type':'response.output_item.done','response_id':'R1','item':{"
       "'id':'F1','type':'function_call','status':'completed','call_id':'C1',"
