@@ -7,13 +7,10 @@
 #include "config.h"
 #endif
 
-#include <gst/webrtc/webrtc.h>
-
-#include "datachannel.h"
 #include "rtploss.h"
 #include "sdp.h"
 #include "source.h"
-#include "webrtc.h"
+#include "webrtc-private.h"
 #include "webrtcsetup.h"
 #include "webrtcstats.h"
 
@@ -21,9 +18,6 @@ GST_DEBUG_CATEGORY (realtime_webrtc_debug);
 #define GST_CAT_DEFAULT realtime_webrtc_debug
 
 #define PAYLOAD_TYPE 111
-/* Gathering on local interfaces takes milliseconds; a server that answers with
- * its own candidates needs none of ours, so the offer need not wait longer. */
-#define GATHERING_TIMEOUT_MS 500
 /* RTCP alone comes at least every 7.5 s while audio flows. */
 #define SILENT_PEER_TIMEOUT_MS 8500
 #define WATCHDOG_INTERVAL_MS 500
@@ -31,40 +25,6 @@ GST_DEBUG_CATEGORY (realtime_webrtc_debug);
 #define PACKET_DURATION (20 * GST_MSECOND)
 /* the bounded moment for the channel's close to reach the peer */
 #define GOODBYE_TIMEOUT_US (100 * G_TIME_SPAN_MILLISECOND)
-
-struct _GstRealtimeWebrtc
-{
-  GstRealtimeTransport parent;
-
-  GstElement *webrtcbin;
-  GstElement *depay;
-  GstPad *out_pad;              /* of the last element, behind the ghost */
-  GstRealtimeIce *ice;
-  GstRealtimeWebrtcStats *stats;
-
-  /* the main context's thread only */
-  gboolean local_set;
-  gboolean gathered;
-  gboolean offered;
-  gboolean ice_up;
-  gboolean channel_open;
-  gboolean opened;
-  GstSDPMessage *answer;
-  GQueue held;                  /* messages that came before the peer was known */
-  GSource *gathering_timeout;
-  GSource *watchdog;
-
-  /* set on that thread, once; read on the one that says goodbye after it */
-  GstRealtimeDataChannel *channel;
-
-  gint verified;                /* atomic: the peer is who the answer said */
-  gint audio_seen;              /* atomic */
-  gint last_packet_ms;          /* atomic: low bits of the monotonic clock */
-
-  GMutex lock;
-  GCond cond;
-  guint outstanding;            /* with lock: promises not yet replied */
-};
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
@@ -78,77 +38,18 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 G_DEFINE_TYPE (GstRealtimeWebrtc, gst_realtime_webrtc,
     GST_TYPE_REALTIME_TRANSPORT);
 
-static void
-post_link_failure (GstRealtimeWebrtc * self, const gchar * message)
+void
+gst_realtime_webrtc_post_failure (GstRealtimeWebrtc * self,
+    const gchar * message)
 {
   gst_realtime_transport_post_failed (GST_REALTIME_TRANSPORT (self),
       g_error_new_literal (GST_REALTIME_TRANSPORT_ERROR,
           GST_REALTIME_TRANSPORT_ERROR_LINK, message));
 }
 
-/* Every promise counts as outstanding until it has replied, expired or been
- * interrupted: an element that goes to NULL before leaks what hangs on it. */
-typedef struct
-{
-  GstRealtimeWebrtc *self;
-  void (*replied) (GstRealtimeWebrtc * self, const GstStructure * reply);
-} Request;
-
-static void
-request_changed (GstPromise * promise, gpointer user_data)
-{
-  Request *request = user_data;
-
-  if (gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED)
-    request->replied (request->self, gst_promise_get_reply (promise));
-  gst_promise_unref (promise);
-}
-
-static void
-request_free (gpointer user_data)
-{
-  Request *request = user_data;
-  GstRealtimeWebrtc *self = request->self;
-
-  g_mutex_lock (&self->lock);
-  self->outstanding--;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
-
-  gst_object_unref (self);
-  g_free (request);
-}
-
-static GstPromise *
-request_new (GstRealtimeWebrtc * self,
-    void (*replied) (GstRealtimeWebrtc * self, const GstStructure * reply))
-{
-  Request *request = g_new0 (Request, 1);
-
-  request->self = gst_object_ref (self);
-  request->replied = replied;
-
-  g_mutex_lock (&self->lock);
-  self->outstanding++;
-  g_mutex_unlock (&self->lock);
-
-  return gst_promise_new_with_change_func (request_changed, request,
-      request_free);
-}
-
-static GError *
-reply_error (const GstStructure * reply)
-{
-  GError *error = NULL;
-
-  if (reply && gst_structure_has_field (reply, "error"))
-    gst_structure_get (reply, "error", G_TYPE_ERROR, &error, NULL);
-
-  return error;
-}
-
-static GSource *
-add_timer (GstRealtimeWebrtc * self, guint interval_ms, GSourceFunc func)
+GSource *
+gst_realtime_webrtc_add_timer (GstRealtimeWebrtc * self, guint interval_ms,
+    GSourceFunc func)
 {
   return
       gst_realtime_source_add_timeout (gst_realtime_transport_get_context
@@ -156,111 +57,10 @@ add_timer (GstRealtimeWebrtc * self, guint interval_ms, GSourceFunc func)
       gst_object_ref (self), gst_object_unref);
 }
 
-/* --- offer --- */
-
-static void
-post_offer (GstRealtimeWebrtc * self)
-{
-  GstWebRTCSessionDescription *local = NULL;
-  gchar *text;
-
-  if (self->offered)
-    return;
-  self->offered = TRUE;
-  gst_realtime_source_clear (&self->gathering_timeout);
-
-  g_object_get (self->webrtcbin, "local-description", &local, NULL);
-  if (!local) {
-    post_link_failure (self, "no offer could be made");
-    return;
-  }
-  text = gst_realtime_sdp_offer_to_text (local->sdp);
-  gst_webrtc_session_description_free (local);
-
-  gst_realtime_transport_post_progress (GST_REALTIME_TRANSPORT (self), "offer");
-  gst_realtime_transport_post_offer (GST_REALTIME_TRANSPORT (self), text);
-  g_free (text);
-}
-
-static gboolean
-gathering_timed_out (gpointer user_data)
-{
-  GstRealtimeWebrtc *self = user_data;
-
-  GST_INFO_OBJECT (self, "posting the offer before all candidates are known");
-  post_offer (self);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
 on_ice_failed (const gchar * why, gpointer user_data)
 {
-  post_link_failure (user_data, why);
-}
-
-static void
-check_gathering (GstRealtimeTransport * transport, gpointer unused)
-{
-  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
-  GstWebRTCICEGatheringState state;
-
-  g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
-  if (!self->local_set)
-    return;
-  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE && !self->gathered) {
-    self->gathered = TRUE;
-    gst_realtime_ice_check_relays (self->ice);
-  }
-  if (self->offered)
-    return;
-  if (self->gathered)
-    post_offer (self);
-  else if (!self->gathering_timeout)
-    self->gathering_timeout = add_timer (self, GATHERING_TIMEOUT_MS,
-        gathering_timed_out);
-}
-
-static void
-local_description_set (GstRealtimeTransport * transport, gpointer unused)
-{
-  GST_REALTIME_WEBRTC (transport)->local_set = TRUE;
-  check_gathering (transport, NULL);
-}
-
-static void
-local_description_replied (GstRealtimeWebrtc * self, const GstStructure * reply)
-{
-  GError *error = reply_error (reply);
-
-  if (error) {
-    g_prefix_error (&error, "the offer was not taken: ");
-    post_link_failure (self, error->message);
-    g_error_free (error);
-    return;
-  }
-  gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
-      local_description_set, NULL, NULL);
-}
-
-static void
-offer_replied (GstRealtimeWebrtc * self, const GstStructure * reply)
-{
-  GstWebRTCSessionDescription *offer = NULL;
-  GError *error = reply_error (reply);
-
-  if (error || !reply || !gst_structure_get (reply, "offer",
-          GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer, NULL)) {
-    post_link_failure (self, error ? error->message : "no offer was made");
-    g_clear_error (&error);
-    return;
-  }
-
-  gst_realtime_sdp_complete_offer (offer->sdp);
-  gst_realtime_ice_add_relays (self->ice);
-  g_signal_emit_by_name (self->webrtcbin, "set-local-description", offer,
-      request_new (self, local_description_replied));
-  gst_webrtc_session_description_free (offer);
+  gst_realtime_webrtc_post_failure (user_data, why);
 }
 
 /* --- the data channel, and who is at its other end --- */
@@ -317,7 +117,7 @@ watch_peer (gpointer user_data)
   message = find_silence (self, now - last);
   if (!message)
     return G_SOURCE_CONTINUE;
-  post_link_failure (self, message);
+  gst_realtime_webrtc_post_failure (self, message);
   g_free (message);
   gst_realtime_source_clear (&self->watchdog);
 
@@ -357,7 +157,8 @@ verify_peer (GstRealtimeWebrtc * self)
     g_atomic_int_set (&self->verified, TRUE);
     g_signal_connect_object (dtls, "notify::state", G_CALLBACK (on_dtls_state),
         self, 0);
-    self->watchdog = add_timer (self, WATCHDOG_INTERVAL_MS, watch_peer);
+    self->watchdog =
+        gst_realtime_webrtc_add_timer (self, WATCHDOG_INTERVAL_MS, watch_peer);
     gst_realtime_webrtc_stats_start (self->stats,
         gst_realtime_transport_get_context (GST_REALTIME_TRANSPORT (self)),
         self->webrtcbin, self->channel);
@@ -389,7 +190,8 @@ channel_closed (GstRealtimeTransport * transport, gpointer unused)
   if (self->opened)
     gst_realtime_transport_post_closed (transport);
   else
-    post_link_failure (self, "the data channel was closed before it opened");
+    gst_realtime_webrtc_post_failure (self,
+        "the data channel was closed before it opened");
 }
 
 static void
@@ -456,58 +258,11 @@ gst_realtime_webrtc_open (GstRealtimeTransport * transport)
   made = GST_STATE (self->webrtcbin) >= GST_STATE_READY && make_channel (self);
   GST_STATE_UNLOCK (self->webrtcbin);
   if (!made) {
-    post_link_failure (self, "the data channel could not be made");
+    gst_realtime_webrtc_post_failure (self,
+        "the data channel could not be made");
     return;
   }
-  /* by hand: on-negotiation-needed waits for audio, which waits for us */
-  g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL,
-      request_new (self, offer_replied));
-}
-
-static void
-remote_description_replied (GstRealtimeWebrtc * self,
-    const GstStructure * reply)
-{
-  GError *error = reply_error (reply);
-
-  if (error) {
-    gst_realtime_transport_post_failed (GST_REALTIME_TRANSPORT (self),
-        g_error_new (GST_REALTIME_TRANSPORT_ERROR,
-            GST_REALTIME_TRANSPORT_ERROR_FORMAT,
-            "the answer cannot be used: %s", error->message));
-    g_error_free (error);
-  }
-}
-
-static void
-gst_realtime_webrtc_take_answer (GstRealtimeTransport * transport,
-    const gchar * sdp)
-{
-  GstRealtimeWebrtc *self = GST_REALTIME_WEBRTC (transport);
-  GstWebRTCSessionDescription *local = NULL, *remote;
-  GstSDPMessage *copy = NULL;
-  GError *error = NULL;
-
-  g_return_if_fail (self->answer == NULL);
-
-  g_object_get (self->webrtcbin, "local-description", &local, NULL);
-  if (!local) {
-    post_link_failure (self, "an answer came before the offer");
-    return;
-  }
-  self->answer = gst_realtime_sdp_parse_answer (sdp, local->sdp, &error);
-  gst_webrtc_session_description_free (local);
-  if (!self->answer) {
-    gst_realtime_transport_post_failed (transport, error);
-    return;
-  }
-
-  gst_sdp_message_copy (self->answer, &copy);
-  remote = gst_webrtc_session_description_new (GST_WEBRTC_SDP_TYPE_ANSWER,
-      copy);
-  g_signal_emit_by_name (self->webrtcbin, "set-remote-description", remote,
-      request_new (self, remote_description_replied));
-  gst_webrtc_session_description_free (remote);
+  gst_realtime_webrtc_make_offer (self);
 }
 
 static gboolean
@@ -591,7 +346,8 @@ connection_state_changed (GstRealtimeTransport * transport, gpointer unused)
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED)
     verify_peer (self);
   else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
-    post_link_failure (self, "the connection to the server failed");
+    gst_realtime_webrtc_post_failure (self,
+        "the connection to the server failed");
 }
 
 static void
@@ -630,7 +386,7 @@ on_gathering_state (GstElement * webrtcbin, GParamSpec * pspec,
     GstRealtimeWebrtc * self)
 {
   gst_realtime_transport_invoke (GST_REALTIME_TRANSPORT (self),
-      check_gathering, NULL, NULL);
+      gst_realtime_webrtc_check_gathering, NULL, NULL);
 }
 
 static GstPadProbeReturn
