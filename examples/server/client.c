@@ -344,6 +344,8 @@ client_event (Session * self, JsonObject * event, gint64 mark,
   if (id != NULL && g_utf8_strlen (id, -1) > 512)
     return refuse (refusal, "invalid_value", g_strdup ("event_id"),
         "Invalid 'event_id': it has more than 512 characters.");
+  if (self->translation != NULL)
+    return translation_client_event (self->translation, event, mark, refusal);
   for (i = 0; i < G_N_ELEMENTS (events); i++) {
     if (g_str_equal (type, events[i].type))
       return schema_check (event, events[i].fields, "", refusal) &&

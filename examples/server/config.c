@@ -43,6 +43,11 @@ static const gchar semantic_vad[] =
     "{\"type\":\"semantic_vad\",\"eagerness\":\"auto\","
     "\"create_response\":true,\"interrupt_response\":true}";
 
+static const gchar translation_defaults[] =
+    "{\"type\":\"translation\",\"model\":\"" CONFIG_MODEL "\",\"audio\":{"
+    "\"input\":{\"transcription\":null,\"noise_reduction\":null},"
+    "\"output\":{\"language\":\"es\"}}}";
+
 static JsonObject *
 parse_defaults (const gchar * text)
 {
@@ -59,6 +64,12 @@ config_is_transcription (JsonObject * config)
   return g_strcmp0 (util_string (config, "type"), "transcription") == 0;
 }
 
+gboolean
+config_is_translation (JsonObject * config)
+{
+  return g_strcmp0 (util_string (config, "type"), "translation") == 0;
+}
+
 /* A new kind of turn detection starts from its own defaults. */
 static JsonObject *
 turn_defaults (JsonObject * config, const gchar * type)
@@ -73,7 +84,11 @@ JsonObject *
 config_new (const gchar * type)
 {
   gboolean transcribes = g_str_equal (type, "transcription");
-  JsonObject *config = parse_defaults (transcribes ? transcription_defaults :
+  JsonObject *config;
+
+  if (g_str_equal (type, "translation"))
+    return parse_defaults (translation_defaults);
+  config = parse_defaults (transcribes ? transcription_defaults :
       realtime_defaults);
 
   json_object_set_object_member (util_object (util_object (config, "audio"),
@@ -215,9 +230,10 @@ config_show (JsonObject * config, const gchar * id, gint64 expires_at)
     json_object_set_string_member (output, "voice", voice);
   }
   json_object_set_string_member (shown, "id", id);
-  json_object_set_string_member (shown, "object",
-      config_is_transcription (config) ? "realtime.transcription_session" :
-      "realtime.session");
+  if (!config_is_translation (config))
+    json_object_set_string_member (shown, "object",
+        config_is_transcription (config) ? "realtime.transcription_session" :
+        "realtime.session");
   json_object_set_int_member (shown, "expires_at", expires_at);
   drop_null (shown, "include");
   drop_null (shown, "reasoning");

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 /* Checks the member "response" of a response.create. */
 gboolean config_check_response (JsonObject * response, Refusal * refusal);
 
-/* The defaults of @type ("realtime", "transcription"). */
+/* The defaults of @type ("realtime", "transcription", "translation"). */
 JsonObject *config_new (const gchar * type);
 /* Lays a checked @session over @config; only members that are there change. */
 void config_merge (JsonObject * config, JsonObject * session);
@@ -31,6 +31,7 @@ JsonObject *config_show (JsonObject * config, const gchar * id,
     gint64 expires_at);
 
 gboolean config_is_transcription (JsonObject * config);
+gboolean config_is_translation (JsonObject * config);
 /* The object at audio.input.NAME, NULL when off. */
 JsonObject *config_input (JsonObject * config, const gchar * name);
 /* The name at audio.output.voice of a session or response; NULL for none. */

@@ -9,12 +9,14 @@
 #include "config.h"
 #include "schema.h"
 #include "tokens.h"
+#include "translation.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
 
 #define MAX_BODY (4 * 1024 * 1024)
 #define ROOT "/v1/realtime"
+#define TRANSLATIONS ROOT "/translations"
 
 struct _Http
 {
@@ -252,6 +254,38 @@ send_token (SoupServerMessage * message, const Token * token)
       SOUP_MEMORY_TAKE, text, strlen (text));
 }
 
+/* Unlike others, what is minted for a translation names a session with a model,
+ * and no type. */
+static const Field translation_mint_fields[] = {
+  {"expires_after", KIND_OBJECT, TRUE,.members = expires_after},
+  {"session", KIND_OBJECT,.required = TRUE},
+  {NULL}
+};
+
+static void
+on_mint_translation (Http * self, SoupServerMessage * message)
+{
+  Refusal refusal = { NULL, NULL, NULL };
+  g_autoptr (JsonObject) request = NULL;
+  JsonObject *session;
+  gint64 seconds;
+
+  if (!needs_key (self, message) || inject (self, message, "mint-status"))
+    return;
+  request = read_json (message);
+  if (request == NULL)
+    return;
+  if (!schema_check (request, translation_mint_fields, "", &refusal) ||
+      !translation_check (util_object (request, "session"), FALSE, &refusal)) {
+    send_refused (message, &refusal);
+    return;
+  }
+  session = util_object (request, "session");
+  json_object_set_string_member (session, "type", "translation");
+  seconds = util_int (util_object (request, "expires_after"), "seconds", 600);
+  send_token (message, tokens_mint (self->tokens, session, seconds));
+}
+
 static void
 on_mint (Http * self, SoupServerMessage * message)
 {
@@ -453,6 +487,11 @@ on_call_sdp (Http * self, SoupServerMessage * message)
   } else if (!needs_key (self, message)) {
     return;
   }
+  if (token != NULL && config_is_translation (token->session)) {
+    send_refusal (message, 400, "invalid_value", "The client secret is that of "
+        "a translation session: send the offer to " TRANSLATIONS "/calls.");
+    return;
+  }
   if (inject (self, message, "call-status"))
     return;
   session = token != NULL ? util_copy_object (token->session) :
@@ -472,6 +511,37 @@ on_call (Http * self, SoupServerMessage * message)
     send_refusal (message, 400, "unsupported_content_type",
         "Unsupported content type: send 'application/sdp' or "
         "'multipart/form-data'.");
+}
+
+static void
+on_translation_call (Http * self, SoupServerMessage * message,
+    GHashTable * query)
+{
+  g_autoptr (GBytes) body = body_of (message);
+  g_autoptr (JsonObject) session = NULL;
+  g_autofree gchar *offer = NULL;
+  const gchar *value = bearer (message);
+  const Token *token = value != NULL ? tokens_find (self->tokens, value) : NULL;
+
+  if (token == NULL)
+    send_refusal (message, 401, "invalid_api_key", "A translation call needs a "
+        "client secret of " TRANSLATIONS "/client_secrets that has not "
+        "expired.");
+  else if (!config_is_translation (token->session))
+    send_refusal (message, 400, "invalid_value",
+        "The client secret is not that "
+        "of a translation session: send the offer to " ROOT "/calls.");
+  else if (query != NULL && g_hash_table_contains (query, "model"))
+    send_refusal (message, 400, "invalid_value", "The client secret names the "
+        "model: leave the parameter 'model' out.");
+  else if (!is_content (message, "application/sdp"))
+    send_refusal (message, 400, "unsupported_content_type",
+        "Unsupported content type: send 'application/sdp'.");
+  else if (!inject (self, message, "call-status")) {
+    session = util_copy_object (token->session);
+    offer = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+    begin_call (self, message, offer, session);
+  }
 }
 
 static void
@@ -543,14 +613,18 @@ hang_up_id (const gchar * path)
 }
 
 static void
-route (Http * self, SoupServerMessage * message, const gchar * path)
+route (Http * self, SoupServerMessage * message, const gchar * path,
+    GHashTable * query)
 {
   gboolean post = soup_server_message_get_method (message) == SOUP_METHOD_POST;
   g_autofree gchar *id = hang_up_id (path);
   gboolean mint = g_str_equal (path, ROOT "/client_secrets");
   gboolean call = g_str_equal (path, ROOT "/calls");
+  gboolean mint_translation = g_str_equal (path, TRANSLATIONS
+      "/client_secrets");
+  gboolean translate = g_str_equal (path, TRANSLATIONS "/calls");
 
-  if (!mint && !call && id == NULL) {
+  if (!mint && !call && !mint_translation && !translate && id == NULL) {
     send_refusal (message, 404, NULL, "Invalid URL (%s %.256s)",
         soup_server_message_get_method (message), path);
     return;
@@ -569,6 +643,10 @@ route (Http * self, SoupServerMessage * message, const gchar * path)
     on_mint (self, message);
   else if (call)
     on_call (self, message);
+  else if (mint_translation)
+    on_mint_translation (self, message);
+  else if (translate)
+    on_translation_call (self, message, query);
   else
     on_hang_up (self, message, id);
 }
@@ -590,7 +668,7 @@ on_request (SoupServer * soup, SoupServerMessage * message,
   if (soup_server_message_get_method (message) == SOUP_METHOD_OPTIONS)
     soup_server_message_set_status (message, 204, NULL);
   else
-    route (self, message, path);
+    route (self, message, path, query);
 }
 
 Http *

@@ -9,6 +9,7 @@
 #include "config.h"
 #include "conversation.h"
 #include "session.h"
+#include "translation.h"
 
 G_BEGIN_DECLS typedef struct _Response Response;
 
@@ -28,6 +29,7 @@ struct _Session
   gboolean closed;              /* nothing is sent any more */
   gboolean has_spoken;          /* the voice is settled */
 
+  Translation *translation;     /* NULL: another kind of session */
   Conversation *conversation;
   ScriptRun *script;            /* or NULL */
   GQueue held;                  /* of Held: client events behind a commit */

@@ -235,6 +235,8 @@ session_new (Server * server, JsonObject * config, const SessionLink * link,
   self->config = config_new (util_string (config, "type"));
   config_merge (self->config, config);
   self->model = g_strdup (util_string (config, "model"));
+  if (config_is_translation (self->config))
+    self->translation = translation_new (self);
   self->conversation = conversation_new ();
   self->responses = g_ptr_array_new_with_free_func (response_free);
   self->timers = g_hash_table_new (NULL, NULL);
@@ -353,7 +355,10 @@ void
 session_played (Session * self, PlayedType type, guint serial,
     const gchar * word)
 {
-  responses_played (self, type, serial, word);
+  if (self->translation != NULL)
+    translation_played (self->translation, type, serial);
+  else
+    responses_played (self, type, serial, word);
 }
 
 void
@@ -368,6 +373,7 @@ session_free (Session * self)
     g_source_remove (GPOINTER_TO_UINT (id));
   g_hash_table_unref (self->timers);
   g_ptr_array_unref (self->responses);
+  g_clear_pointer (&self->translation, translation_free);
   g_clear_pointer (&self->script, script_run_free);
   g_queue_clear_full (&self->held, held_free);
   conversation_free (self->conversation);

@@ -26,7 +26,10 @@ turns_configure (Session * self)
 {
   ListenConfig listen;
 
-  config_listen (self->config, &listen);
+  if (self->translation != NULL)
+    translation_listen (&listen);
+  else
+    config_listen (self->config, &listen);
   recogniser_configure (self->recogniser, &listen);
 }
 
@@ -318,6 +321,10 @@ session_heard (Session * self, const Heard * heard)
 {
   if (self->closed)
     return;
+  if (self->translation != NULL) {
+    translation_heard (self->translation, heard);
+    return;
+  }
   switch (heard->type) {
     case HEARD_STARTED:
       on_started (self, heard);

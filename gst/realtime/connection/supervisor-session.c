@@ -220,6 +220,10 @@ on_ended (const GError * error, gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
   GError *lost = NULL;
 
+  /* what was translated last is still on its way to who hears it */
+  if (!error && self->drain_timer
+      && realtime_conversation_is_closed (self->conversation))
+    return;
   if (!error && (self->input_ended || self->end_reason)) {
     supervisor_finish (self, "ended by the server");
     return;

@@ -235,8 +235,7 @@ GST_START_TEST (test_routes)
 {
   gchar *reply = NULL;
 
-  expect ("POST", "/realtime/translations/client_secrets", KEY, JSON, "{}",
-      404, NULL, NULL);
+  expect ("POST", "/realtime/translations", KEY, JSON, "{}", 404, NULL, NULL);
   expect ("POST", "/live/client_secrets", KEY, JSON, "{}", 404, NULL, NULL);
   expect ("GET", MINT, KEY, NULL, NULL, 405, "method_not_supported", NULL);
   expect ("GET", CALLS, KEY, NULL, NULL, 405, "method_not_supported", NULL);
@@ -248,6 +247,82 @@ GST_START_TEST (test_routes)
   fail_unless_equals_int (served_request (served, "OPTIONS", CALLS, NULL, NULL,
           NULL, &reply, NULL), 204);
   g_free (reply);
+}
+
+GST_END_TEST;
+
+#define TRANSLATIONS "/realtime/translations"
+
+GST_START_TEST (test_translations_minted)
+{
+  static const struct
+  {
+    const gchar *body, *code, *param;
+  } rows[] = {
+    {"{}", "missing_required_parameter", "session"},
+    {"{\"session\":{}}", "missing_required_parameter", "session.model"},
+    {"{\"session\":{\"type\":\"translation\",\"model\":\"m\"}}",
+        "unknown_parameter", "session.type"},
+    {"{\"session\":{\"model\":\"m\",\"tools\":[]}}", "unknown_parameter",
+        "session.tools"},
+    {"{\"session\":{\"model\":\"m\",\"audio\":{\"input\":"
+          "{\"turn_detection\":null}}}}", "unknown_parameter",
+        "session.audio.input.turn_detection"},
+    {"{\"session\":{\"model\":\"m\",\"audio\":{\"output\":"
+          "{\"language\":\"tlh\"}}}}", "invalid_value",
+        "session.audio.output.language"},
+  };
+  gchar *reply = NULL;
+  JsonObject *body, *session;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (rows); i++)
+    expect ("POST", TRANSLATIONS "/client_secrets", KEY, JSON, rows[i].body,
+        400, rows[i].code, rows[i].param);
+  expect ("POST", TRANSLATIONS "/client_secrets", "sk-wrong", JSON, "{}", 401,
+      "invalid_api_key", NULL);
+  fail_unless_equals_int (served_request (served, "POST", TRANSLATIONS
+          "/client_secrets", KEY, JSON, "{\"session\":{\"model\":\"m\","
+          "\"audio\":{\"output\":{\"language\":\"fr\"}}}}", &reply, NULL), 200);
+  body = read_object (reply);
+  session = json_object_get_object_member (body, "session");
+  fail_unless_equals_string (json_object_get_string_member (session, "type"),
+      "translation");
+  fail_if (json_object_has_member (session, "object"));
+  json_object_unref (body);
+  g_free (reply);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_translations_called)
+{
+  gchar *secret = served_mint (served, REALTIME), *reply = NULL, *own;
+  JsonObject *body;
+
+  fail_unless_equals_int (served_request (served, "POST", TRANSLATIONS
+          "/client_secrets", KEY, JSON, "{\"session\":{\"model\":\"m\"}}",
+          &reply, NULL), 200);
+  body = read_object (reply);
+  own = g_strdup (json_object_get_string_member (body, "value"));
+  json_object_unref (body);
+  g_free (reply);
+
+  expect ("POST", TRANSLATIONS "/calls", KEY, SDP, offer, 401,
+      "invalid_api_key", NULL);
+  expect ("POST", TRANSLATIONS "/calls", secret, SDP, offer, 400,
+      "invalid_value", NULL);
+  expect ("POST", CALLS, own, SDP, offer, 400, "invalid_value", NULL);
+  expect ("POST", TRANSLATIONS "/calls?model=m", own, SDP, offer, 400,
+      "invalid_value", NULL);
+  expect ("POST", TRANSLATIONS "/calls", own, JSON, offer, 400,
+      "unsupported_content_type", NULL);
+  expect ("POST", TRANSLATIONS "/calls", own, SDP, "v=0", 400, "invalid_offer",
+      NULL);
+  fail_unless_equals_int (served_request (served, "POST", TRANSLATIONS
+          "/calls", own, SDP, offer, NULL, NULL), 201);
+  g_free (secret);
+  g_free (own);
 }
 
 GST_END_TEST;
@@ -547,6 +622,8 @@ server_http_suite (void)
   tcase_add_test (tc, test_mint_refused);
   tcase_add_test (tc, test_deep_json);
   tcase_add_test (tc, test_routes);
+  tcase_add_test (tc, test_translations_minted);
+  tcase_add_test (tc, test_translations_called);
   tcase_add_test (tc, test_calls_refused);
   tcase_add_test (tc, test_multipart);
   tcase_add_test (tc, test_origins);
