@@ -20,7 +20,7 @@ class Examples(unittest.TestCase):
         cls.folder = tempfile.mkdtemp(prefix="realtime-test-")
         cls.talk = os.path.join(cls.folder, "talk.wav")
         # what follows is silence, in which the keyboard is used
-        speak(cls.talk, ["please set the volume on six"], "--pause", "60")
+        speak(cls.talk, ["turn the volume down to six"], "--pause", "60")
 
     def read_until(self, program, *words, end="\n"):
         """What the program writes, to where a line ends (or what else it is to end with) and

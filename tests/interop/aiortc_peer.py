@@ -15,6 +15,7 @@ from aiortc import (MediaStreamTrack, RTCConfiguration, RTCPeerConnection,
 from aiortc.mediastreams import MediaStreamError
 
 FRAME = RATE // 50
+VERSION = tuple(int(number) for number in __version__.split(".")[:2])
 
 
 class Voice(MediaStreamTrack):
@@ -81,6 +82,10 @@ class AiortcPeer(Peer):
             connection.addTrack(self.voice)
             self.listener = asyncio.ensure_future(self.listen(track))
 
+        if VERSION >= (1, 11):
+            # As a DTLS client it takes ECDSA certificates alone, no later than 1.11, and
+            # GStreamer's are RSA, up to 1.26: it is made the server, which takes both.
+            offer = offer.replace("a=setup:actpass", "a=setup:active")
         await connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         await connection.setLocalDescription(await connection.createAnswer())
         return connection.localDescription.sdp
