@@ -162,12 +162,22 @@ make_voice (Call * self)
   return appsrc;
 }
 
+/* rtpbin reports nothing of what it sends before it knows the latency, at least
+ * in 1.26. */
+static void
+configure_latency (GstElement * pipeline, gpointer user_data)
+{
+  gst_bin_recalculate_latency (GST_BIN (pipeline));
+}
+
 /* Nobody reads the bus: messages go to the log and nowhere else. */
 static GstBusSyncReply
 on_message (GstBus * bus, GstMessage * message, gpointer data)
 {
   Call *self = data;
 
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_LATENCY)
+    gst_element_call_async (self->pipeline, configure_latency, NULL, NULL);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR ||
       GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
     GST_WARNING ("%s: %" GST_PTR_FORMAT, self->id, message);
