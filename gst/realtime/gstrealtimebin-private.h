@@ -81,7 +81,10 @@ struct _GstRealtimeBin
   gboolean interrupt_locally;
   InputKind input_kind;
   gboolean playing;             /* the running time goes on */
+  GstClockTimeDiff base_time;   /* by which the last one was told */
   GstClockTime last_running_time;
+  guint restarts;               /* how often a flush let running times begin anew */
+  gboolean events_flushing;     /* such a flush is under way on event_src */
   RealtimeConnectionState connection_state;
   RealtimeTurnState turn_state;
   RealtimeUsage usage;
@@ -96,6 +99,7 @@ struct _GstRealtimeBin
   gint arrivals;                /* atomic: buffers and gaps on sink */
 
   GCond supervisor_idle;        /* with the object lock */
+  GCond events_flushed;         /* with the object lock */
 };
 
 /* What the supervisor asks of the element and tells it (gstrealtimehost.c). */
@@ -106,6 +110,19 @@ extern const GstRealtimeHost gst_realtime_bin_host;
 GstRealtimeSupervisor *gst_realtime_bin_borrow_supervisor (GstRealtimeBin *
     self);
 void gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self);
+
+/* Whether the timeline is that of a held input. */
+gboolean gst_realtime_bin_is_held (GstRealtimeBin * self);
+
+/* event_src, and what a flush of the input is to it (gstrealtimeeventpad.c). */
+void gst_realtime_bin_set_up_event_pad (GstRealtimeBin * self);
+/* Takes @buffer: a line, or nothing and flagged as a gap. */
+void gst_realtime_bin_push_events (GstRealtimeBin * self, GstBuffer * buffer,
+    GstClockTime running_time);
+/* Nothing waits for the end of a flush any more. */
+void gst_realtime_bin_let_events_go (GstRealtimeBin * self);
+gboolean gst_realtime_bin_sink_event (GstPad * pad, GstObject * parent,
+    GstEvent * event);
 
 /* token_sink (gstrealtimetokenpad.c): the vmethods of its pad, what the
  * supervisor asks when it wants a token, and, once no pad takes any more: a

@@ -124,8 +124,8 @@ on_input_kind (GstElement * uplink, gboolean live, GstRealtimeBin * self)
     GST_INFO_OBJECT (self, "the input came when the output had begun");
 }
 
-static gboolean
-is_held (GstRealtimeBin * self)
+gboolean
+gst_realtime_bin_is_held (GstRealtimeBin * self)
 {
   gboolean held;
 
@@ -158,7 +158,7 @@ on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
 
   GST_INFO_OBJECT (self, "input from %" GST_TIME_FORMAT " on, held by %"
       GST_TIME_FORMAT, GST_TIME_ARGS (running_time), GST_TIME_ARGS (hold));
-  if (is_held (self)) {
+  if (gst_realtime_bin_is_held (self)) {
     gst_realtime_downlink_start (self->downlink, running_time + hold, hold);
     gst_realtime_downlink_set_hold (self->downlink, hold);
     set_epoch (self, running_time);
@@ -173,7 +173,7 @@ on_epoch (GstElement * uplink, guint64 running_time, guint64 hold,
 static void
 on_hold (GstElement * uplink, guint64 hold, GstRealtimeBin * self)
 {
-  if (is_held (self))
+  if (gst_realtime_bin_is_held (self))
     gst_realtime_downlink_set_hold (self->downlink, hold);
   else
     set_epoch (self, gst_realtime_uplink_get_position (uplink) + hold);
@@ -230,8 +230,6 @@ on_sound_stopped (GstElement * downlink, guint line, guint64 running_time,
   note_sound (self, line, FALSE, running_time);
 }
 
-/* --- event_src --- */
-
 /* On the input's streaming thread. */
 static GstPadProbeReturn
 input_probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
@@ -245,59 +243,7 @@ input_probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Makes gap events of gap buffers, and says in stream-start that the stream
- * is sparse. On the streaming thread of the appsrc. */
-static GstPadProbeReturn
-event_probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
-    GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-
-    if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)) {
-      gst_pad_push_event (pad, gst_event_new_gap (GST_BUFFER_PTS (buffer), 0));
-      return GST_PAD_PROBE_DROP;
-    }
-  } else {
-    GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-
-    if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START) {
-      event = gst_event_make_writable (event);
-      gst_event_set_stream_flags (event, GST_STREAM_FLAG_SPARSE);
-      GST_PAD_PROBE_INFO_DATA (info) = event;
-    }
-  }
-
-  return GST_PAD_PROBE_OK;
-}
-
-/* A reader that is brought down, or has had enough, ends nobody's stream. */
-static GstFlowReturn
-event_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
-{
-  GstFlowReturn flow = gst_proxy_pad_chain_default (pad, parent, buffer);
-
-  return flow == GST_FLOW_FLUSHING || flow == GST_FLOW_EOS ? GST_FLOW_OK : flow;
-}
-
-static gboolean
-event_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
-{
-  GstRealtimeBin *self = GST_REALTIME_BIN (parent);
-  gboolean held;
-
-  switch (GST_QUERY_TYPE (query)) {
-    case GST_QUERY_LATENCY:
-      GST_OBJECT_LOCK (self);
-      held = self->input_kind == INPUT_HELD;
-      GST_OBJECT_UNLOCK (self);
-      gst_query_set_latency (query, TRUE,
-          held ? gst_realtime_uplink_get_hold (self->uplink) : 0,
-          GST_CLOCK_TIME_NONE);
-      return TRUE;
-    default:
-      return gst_pad_query_default (pad, parent, query);
-  }
-}
+/* --- the pads --- */
 
 /* What the session says cannot be said again. */
 static gboolean
@@ -408,6 +354,7 @@ set_playing (GstRealtimeBin * self, gboolean playing)
 
   GST_OBJECT_LOCK (self);
   self->playing = playing;
+  self->base_time = GST_ELEMENT_CAST (self)->base_time;
   GST_OBJECT_UNLOCK (self);
   if (supervisor) {
     gst_realtime_supervisor_set_playing (supervisor, playing);
@@ -437,6 +384,7 @@ gst_realtime_bin_change_state (GstElement * element, GstStateChange transition)
       set_playing (self, FALSE);
       break;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
+      gst_realtime_bin_let_events_go (self);
       stop (self);
       break;
     default:
@@ -615,6 +563,7 @@ gst_realtime_bin_finalize (GObject * object)
   gst_realtime_bin_clear_stats (self);
   gst_realtime_bin_clear_audio (self);
   g_cond_clear (&self->supervisor_idle);
+  g_cond_clear (&self->events_flushed);
 
   G_OBJECT_CLASS (gst_realtime_bin_parent_class)->finalize (object);
 }
@@ -745,7 +694,7 @@ build (GstRealtimeBin * self)
 {
   GstElement *tee = NULL;
   GstCaps *caps;
-  GstPad *pad, *inner;
+  GstPad *pad;
 
   self->uplink = gst_realtime_uplink_new (&self->missing);
   self->downlink = gst_realtime_downlink_new (&self->missing);
@@ -781,20 +730,12 @@ build (GstRealtimeBin * self)
   gst_caps_unref (caps);
   g_object_set (tee, "allow-not-linked", TRUE, NULL);
   gst_element_link (self->event_source, tee);
-  pad = gst_element_get_static_pad (self->event_source, "src");
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER |
-      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, event_probe, NULL, NULL);
-  gst_object_unref (pad);
-
   pad = gst_element_request_pad_simple (tee, "src_%u");
   gst_object_unref (pad);
   self->event_pad = add_ghost (self, tee, "src_0", &event_src_template);
-  inner = GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD
-          (self->event_pad)));
-  gst_pad_set_chain_function (inner, event_chain);
-  gst_object_unref (inner);
-  gst_pad_set_query_function (self->event_pad, event_src_query);
+  gst_realtime_bin_set_up_event_pad (self);
   gst_pad_set_event_function (self->event_pad, src_event);
+  gst_pad_set_event_function (self->sink_pad, gst_realtime_bin_sink_event);
 
   g_signal_connect (self->downlink, "sound-started",
       G_CALLBACK (on_sound_started), self);
@@ -813,6 +754,7 @@ static void
 gst_realtime_bin_init (GstRealtimeBin * self)
 {
   g_cond_init (&self->supervisor_idle);
+  g_cond_init (&self->events_flushed);
   self->settings = gst_realtime_settings_new ();
   gst_realtime_bin_init_audio (self);
 

@@ -139,6 +139,12 @@ host_get_running_time (gpointer host)
     now = 0;
   else if (self->input_kind == INPUT_HELD)
     now = held;
+  /* while the pipeline plays: its running time began anew */
+  if (self->playing && self->base_time != GST_ELEMENT_CAST (self)->base_time) {
+    self->base_time = GST_ELEMENT_CAST (self)->base_time;
+    if (self->input_kind != INPUT_HELD)
+      self->last_running_time = 0;
+  }
   self->last_running_time = MAX (self->last_running_time, now);
   now = self->last_running_time;
   GST_OBJECT_UNLOCK (self);
@@ -185,20 +191,18 @@ host_push_line (gchar * line, GstClockTime running_time, gpointer host)
   GstRealtimeBin *self = host;
   GstBuffer *buffer = gst_buffer_new_wrapped (line, strlen (line));
 
-  GST_BUFFER_PTS (buffer) = running_time;
-  gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
+  gst_realtime_bin_push_events (self, buffer, running_time);
 }
 
-/* An appsrc takes no gap events: event_probe() makes one of it. */
+/* An appsrc takes no gap events: the pad makes one of it. */
 static void
 host_push_gap (GstClockTime running_time, gpointer host)
 {
   GstRealtimeBin *self = host;
   GstBuffer *buffer = gst_buffer_new ();
 
-  GST_BUFFER_PTS (buffer) = running_time;
   GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
-  gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
+  gst_realtime_bin_push_events (self, buffer, running_time);
 }
 
 void

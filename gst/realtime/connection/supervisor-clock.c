@@ -8,6 +8,7 @@
 #endif
 
 #include "session/eventline.h"
+#include "session/json.h"
 #include "supervisor-private.h"
 
 GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
@@ -28,17 +29,67 @@ static void
 tell_timeline (GstRealtimeSupervisor * self)
 {
   GstClockTime now = supervisor_get_now (self);
+  const gchar *id = gst_realtime_connection_get_session_id (self->connection);
+  GstClockTime epoch = supervisor_get_epoch (self);
 
-  supervisor_push_own_line (self, realtime_event_line_timeline (now,
-          self->session,
-          gst_realtime_connection_get_session_id (self->connection),
-          supervisor_get_epoch (self)), now);
+  if (self->restarted) {
+    g_auto (GStrv) past =
+        realtime_conversation_dup_open_items (self->conversation);
+
+    supervisor_push_own_line (self, realtime_event_line_restart (now,
+            self->session, id, epoch, (const gchar * const *) past), now);
+    supervisor_begin_output (self);
+    self->restarted = FALSE;
+    /* now that the last of what was said before has left */
+    if (!self->drain.manual)
+      supervisor_turns_deliver_plain (self, "clear",
+          "input_audio_buffer.clear");
+  } else {
+    supervisor_push_own_line (self, realtime_event_line_timeline (now,
+            self->session, id, epoch), now);
+  }
+}
+
+void
+supervisor_remember_session (GstRealtimeSupervisor * self, JsonObject * event)
+{
+  JsonObject *object = realtime_json_get_object (event, "session");
+
+  if (object == NULL)
+    return;
+  json_object_ref (object);
+  g_clear_pointer (&self->session_object, json_object_unref);
+  self->session_object = object;
+}
+
+/* What was said before is not to be heard together with what comes now, and who
+ * reads on has to know what is read. */
+static void
+do_restart_input (GstRealtimeSupervisor * self, gpointer unused)
+{
+  GstClockTime now = supervisor_get_now (self);
+
+  if (!self->connection || self->drained || self->failed)
+    return;
+  self->restarted = TRUE;
+  supervisor_segments_drop (self);
+  if (self->session_object)
+    supervisor_push_line (self, realtime_event_line_session (now,
+            self->session, self->session_object), now);
+  supervisor_tell_state (self);
+}
+
+void
+gst_realtime_supervisor_restart_input (GstRealtimeSupervisor * self)
+{
+  supervisor_invoke (self, do_restart_input, NULL, NULL);
 }
 
 void
 supervisor_begin_clock (GstRealtimeSupervisor * self)
 {
-  self->input_heard = FALSE;
+  self->input_heard = self->restarted = FALSE;
+  g_clear_pointer (&self->session_object, json_object_unref);
   self->moved = 0;
   realtime_anchor_init (&self->anchor);
 }

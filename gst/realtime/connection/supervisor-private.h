@@ -129,6 +129,8 @@ struct _GstRealtimeSupervisor
   gboolean input_heard;         /* there is one */
   gint64 input_epoch;           /* running time of 0 ms, as the input has it */
   gint64 moved;                 /* as the service does */
+  gboolean restarted;           /* running times begin anew with the next epoch */
+  JsonObject *session_object;   /* as the service told it last, or NULL */
   RealtimeAnchor anchor;
 
   SupervisorConfig config;
@@ -217,6 +219,9 @@ void supervisor_check_clock (GstRealtimeSupervisor * self, JsonObject * event,
 /* Running time of the session's 0 ms, modulo 2^64, as it may stand before the
  * running time 0; NONE while it has heard nothing. */
 GstClockTime supervisor_get_epoch (GstRealtimeSupervisor * self);
+/* session.created or session.updated */
+void supervisor_remember_session (GstRealtimeSupervisor * self,
+    JsonObject * event);
 
 /* supervisor-output.c: what is heard of the service's voice. */
 
@@ -251,6 +256,8 @@ void supervisor_segments_read (GstRealtimeSupervisor * self,
     JsonObject * event);
 /* The configuration may be another. */
 void supervisor_segments_update (GstRealtimeSupervisor * self);
+/* A turn that goes on comes to nothing. */
+void supervisor_segments_drop (GstRealtimeSupervisor * self);
 /* Whether a turn that is found here is answered at its end. */
 gboolean supervisor_segments_reply (GstRealtimeSupervisor * self);
 void supervisor_segments_start (GstRealtimeSupervisor * self,

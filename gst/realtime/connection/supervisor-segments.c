@@ -48,6 +48,13 @@ supervisor_segments_begin (GstRealtimeSupervisor * self)
 }
 
 void
+supervisor_segments_drop (GstRealtimeSupervisor * self)
+{
+  if (self->segments.open)
+    tell_stop (self, supervisor_get_now (self), NULL);
+}
+
+void
 supervisor_segments_update (GstRealtimeSupervisor * self)
 {
   const RealtimeSessionConfig *config = &self->config.told;
@@ -63,8 +70,8 @@ supervisor_segments_update (GstRealtimeSupervisor * self)
   if (ours) {
     self->drain.silence_ms = config->vad_silence_duration_ms >= 0 ?
         config->vad_silence_duration_ms : SUPERVISOR_DEFAULT_SILENCE_MS;
-  } else if (self->segments.open) {
-    tell_stop (self, supervisor_get_now (self), NULL);
+  } else {
+    supervisor_segments_drop (self);
   }
   if (self->segments.ours != ours)
     GST_INFO ("turns are found by %s", ours ? "us" : "others");

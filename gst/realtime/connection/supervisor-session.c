@@ -156,6 +156,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
       || g_str_equal (type, "session.created")) {
     read_turn_detection (self, event);
     supervisor_segments_read (self, event);
+    supervisor_remember_session (self, event);
     supervisor_talk_apply (self);
   }
   note_answer (self, type, event);

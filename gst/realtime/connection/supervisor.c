@@ -43,6 +43,7 @@ supervisor_unref (GstRealtimeSupervisor * self)
   g_main_context_unref (self->context);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
+  g_clear_pointer (&self->session_object, json_object_unref);
   g_free (self->reason);
   g_free (self);
 }

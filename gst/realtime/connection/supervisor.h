@@ -90,6 +90,9 @@ void gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
  * would stand, at @running_time (negative: before the running time 0). */
 void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
     gint64 running_time);
+/* The input was flushed: what comes now stands on a timeline that begins anew, and
+ * the readers of the event stream have forgotten all. */
+void gst_realtime_supervisor_restart_input (GstRealtimeSupervisor * self);
 /* The voice on @line of the output began to be heard with the sample that has
  * @running_time, or was heard up to there. */
 void gst_realtime_supervisor_note_sound (GstRealtimeSupervisor * self,

@@ -303,6 +303,21 @@ gst_realtime_downlink_is_only_heard (GstElement * downlink)
 }
 
 void
+gst_realtime_downlink_begin_restart (GstElement * downlink)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_begin_restart (GST_REALTIME_DOWNLINK
+      (downlink)->playout);
+}
+
+void
+gst_realtime_downlink_end_restart (GstElement * downlink)
+{
+  g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));
+  gst_realtime_playout_end_restart (GST_REALTIME_DOWNLINK (downlink)->playout);
+}
+
+void
 gst_realtime_downlink_resume (GstElement * downlink, GstClockTime from)
 {
   g_return_if_fail (GST_IS_REALTIME_DOWNLINK (downlink));

@@ -94,6 +94,14 @@ void gst_realtime_downlink_flush_downstream (GstElement * downlink);
  * gst_realtime_pad_is_only_heard(). Any thread, never blocks. */
 gboolean gst_realtime_downlink_is_only_heard (GstElement * downlink);
 
+/* The input is flushed, and its running times begin anew: begin with the start of
+ * the flush, end with its stop. Downstream is flushed as well, nothing leaves until
+ * gst_realtime_downlink_start(), which then takes effect again, and what waits to
+ * be played is forgotten. Not from the threads that play; blocks no longer than
+ * downstream's flush. At the end of the stream nothing happens. */
+void gst_realtime_downlink_begin_restart (GstElement * downlink);
+void gst_realtime_downlink_end_restart (GstElement * downlink);
+
 /* After a flush: speech is wanted that is due from the clock running time @from
  * on (ns; GST_CLOCK_TIME_NONE: now), by its timestamps, which are those of its
  * arrival, before the jitter buffer. Of the last second it is played even if

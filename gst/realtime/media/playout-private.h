@@ -21,7 +21,7 @@ typedef struct
   GstPad *pad;                  /* not owned; NULL once released. Playout's lock */
   guint number;                 /* of the pad. Set once */
   RealtimeVoice *voice;         /* playout's lock */
-  RealtimeSounding sounding;    /* playout's lock; places from the first slot on */
+  RealtimeSounding sounding;    /* playout's lock; places are playout's samples */
   GstSegment segment;           /* the pad's streaming thread */
 } RealtimeLine;
 
@@ -46,8 +46,10 @@ struct _GstRealtimePlayout
   GstClockTime start;           /* PTS of the first slot */
   GstClockTime hold;            /* by how much the clock is ahead of PTS */
   GstClockTime latency;         /* the jitter buffer's */
-  guint64 slots;                /* that left */
+  guint64 slots;                /* that left since start */
+  guint64 sample;               /* of all slots that ever left */
   guint64 silent_slots;         /* of these */
+  GstClockTime base_time;       /* as seen last; NONE: none yet, or paused since */
   gdouble volume;               /* asked for */
   gdouble reached;              /* what the last sample left with */
   GList *lines;
@@ -55,9 +57,12 @@ struct _GstRealtimePlayout
   gboolean sounded;             /* since the last flush: there is what to flush */
   gboolean flush_starts;        /* a flush is about to go downstream */
   gboolean flushing;            /* it went, and is to be ended */
-  guint64 flush_from;           /* samples of slots from before the flush */
+  guint64 flush_from;           /* samples from before the flush */
+  gboolean pushing;             /* the task does */
+  gboolean waiting;             /* upstream flushes: nothing leaves meanwhile */
+  gboolean restarted;           /* ...has flushed: running times begin anew */
 
-  /* The task's. */
+  /* The task's, and while it waits that of who has it wait. */
   gboolean stream_started;
   gboolean discont;
   GstFlowReturn last_flow;
@@ -72,6 +77,8 @@ gboolean realtime_playout_is_drained (GstRealtimePlayout * playout);
 
 /* playoutstream.c: the task of the src pad. @data: the playout */
 void realtime_playout_loop (gpointer data);
+/* By whoever pushes there now. */
+void realtime_playout_push_segment (GstRealtimePlayout * playout);
 
 G_END_DECLS
 

@@ -274,9 +274,11 @@ reset (GstRealtimePlayout * playout)
   playout->ending = FALSE;
   playout->start = 0;
   playout->hold = 0;
-  playout->slots = playout->silent_slots = 0;
+  playout->slots = playout->sample = playout->silent_slots = 0;
+  playout->base_time = GST_CLOCK_TIME_NONE;
   playout->sounded = playout->flush_starts = playout->flushing = FALSE;
   playout->flush_from = 0;
+  playout->waiting = playout->restarted = FALSE;
   for (l = playout->lines; l; l = l->next) {
     RealtimeLine *line = l->data;
 
@@ -294,6 +296,8 @@ set_running (GstRealtimePlayout * playout, gboolean active, gboolean playing)
   g_mutex_lock (&playout->lock);
   playout->active = active;
   playout->playing = playing;
+  if (!playing)
+    playout->base_time = GST_CLOCK_TIME_NONE;
   wake (playout);
   g_mutex_unlock (&playout->lock);
 }
@@ -496,7 +500,7 @@ gst_realtime_playout_set_volume (GstRealtimePlayout * playout, gdouble volume)
 {
   g_mutex_lock (&playout->lock);
   playout->volume = volume;
-  if (playout->slots == 0)
+  if (playout->sample == 0)
     playout->reached = volume;
   g_mutex_unlock (&playout->lock);
 }
@@ -544,7 +548,7 @@ gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout)
   if (flush) {
     playout->sounded = FALSE;
     playout->flush_starts = TRUE;
-    playout->flush_from = playout->slots * REALTIME_SLOT_SAMPLES;
+    playout->flush_from = playout->sample;
     /* a fade out would follow the silence */
     for (l = playout->lines; l; l = l->next)
       realtime_voice_break_off (((RealtimeLine *) l->data)->voice);
@@ -553,6 +557,58 @@ gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout)
   if (flush)
     gst_element_call_async (GST_ELEMENT (playout), flush_downstream, NULL,
         NULL);
+}
+
+void
+gst_realtime_playout_begin_restart (GstRealtimePlayout * playout)
+{
+  gboolean flush;
+
+  g_mutex_lock (&playout->lock);
+  flush = playout->active && !playout->ending;
+  playout->waiting = flush;
+  wake (playout);
+  g_mutex_unlock (&playout->lock);
+  if (flush)
+    gst_pad_push_event (playout->srcpad, gst_event_new_flush_start ());
+}
+
+/* Downstream is let go on by the thread that flushes: sinks tell the pipeline that
+ * its time begins anew, which needs locks that this thread may hold. */
+void
+gst_realtime_playout_end_restart (GstRealtimePlayout * playout)
+{
+  gboolean segment;
+  GList *l;
+
+  g_mutex_lock (&playout->lock);
+  if (!playout->waiting) {
+    g_mutex_unlock (&playout->lock);
+    return;
+  }
+  while (playout->pushing)
+    g_cond_wait (&playout->cond, &playout->lock);
+  playout->started = FALSE;
+  playout->hold = 0;
+  playout->slots = 0;
+  for (l = playout->lines; l; l = l->next) {
+    RealtimeLine *line = l->data;
+
+    realtime_voice_flush (line->voice);
+    realtime_sounding_init (&line->sounding);
+  }
+  segment = playout->stream_started;
+  g_mutex_unlock (&playout->lock);
+
+  gst_pad_push_event (playout->srcpad, gst_event_new_flush_stop (TRUE));
+  if (segment)
+    realtime_playout_push_segment (playout);
+
+  g_mutex_lock (&playout->lock);
+  playout->waiting = FALSE;
+  playout->restarted = TRUE;
+  wake (playout);
+  g_mutex_unlock (&playout->lock);
 }
 
 void
@@ -580,7 +636,7 @@ gst_realtime_playout_get_output (GstRealtimePlayout * playout,
     GstClockTime * output, GstClockTime * silence)
 {
   g_mutex_lock (&playout->lock);
-  *output = playout->slots * REALTIME_SLOT_DURATION;
+  *output = playout->sample / REALTIME_SLOT_SAMPLES * REALTIME_SLOT_DURATION;
   *silence = playout->silent_slots * REALTIME_SLOT_DURATION;
   g_mutex_unlock (&playout->lock);
 }

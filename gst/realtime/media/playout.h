@@ -46,6 +46,8 @@ void gst_realtime_playout_set_volume (GstRealtimePlayout * playout,
     gdouble volume);
 void gst_realtime_playout_flush (GstRealtimePlayout * playout);
 void gst_realtime_playout_flush_downstream (GstRealtimePlayout * playout);
+void gst_realtime_playout_begin_restart (GstRealtimePlayout * playout);
+void gst_realtime_playout_end_restart (GstRealtimePlayout * playout);
 void gst_realtime_playout_resume (GstRealtimePlayout * playout,
     GstClockTime from);
 void gst_realtime_playout_get_output (GstRealtimePlayout * playout,

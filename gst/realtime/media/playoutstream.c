@@ -43,6 +43,20 @@ put_samples (GstRealtimePlayout * playout, const gint32 * mix, gint16 * data)
   return sound;
 }
 
+/* With the lock: the PTS of one of playout's samples. */
+static GstClockTime
+to_time (GstRealtimePlayout * playout, guint64 sample)
+{
+  GstClockTime slot = playout->start + playout->slots * REALTIME_SLOT_DURATION;
+  GstClockTime apart = gst_util_uint64_scale_round (sample > playout->sample ?
+      sample - playout->sample : playout->sample - sample, GST_SECOND,
+      REALTIME_VOICE_RATE);
+
+  if (sample >= playout->sample)
+    return slot + apart;
+  return slot > apart ? slot - apart : 0;
+}
+
 /* With the lock: adds the next slot of @line to @mix. Returns: whether there was
  * anything. */
 static gboolean
@@ -55,15 +69,14 @@ render_line (GstRealtimePlayout * playout, RealtimeLine * line, gint32 * mix,
   gboolean any =
       realtime_voice_render (line->voice, place, own, REALTIME_SLOT_SAMPLES);
   RealtimeSoundingChange change = realtime_sounding_feed (&line->sounding, own,
-      REALTIME_SLOT_SAMPLES, playout->slots * REALTIME_SLOT_SAMPLES, &at);
+      REALTIME_SLOT_SAMPLES, playout->sample, &at);
   guint i;
 
   for (i = 0; any && i < REALTIME_SLOT_SAMPLES; i++)
     mix[i] += own[i];
   if (change != REALTIME_SOUNDING_SAME) {
     Notice notice = { line->number, change == REALTIME_SOUNDING_STARTED,
-      playout->start + gst_util_uint64_scale_round (at, GST_SECOND,
-          REALTIME_VOICE_RATE)
+      to_time (playout, at)
     };
 
     g_array_append_val (notices, notice);
@@ -97,12 +110,42 @@ render_slot (GstRealtimePlayout * playout, GArray * notices)
   GST_BUFFER_PTS (buffer) =
       playout->start + playout->slots * REALTIME_SLOT_DURATION;
   GST_BUFFER_DURATION (buffer) = REALTIME_SLOT_DURATION;
-  GST_BUFFER_OFFSET (buffer) = playout->slots * REALTIME_SLOT_SAMPLES;
-  GST_BUFFER_OFFSET_END (buffer) = (playout->slots + 1) * REALTIME_SLOT_SAMPLES;
+  GST_BUFFER_OFFSET (buffer) = playout->sample;
   if (playout->slots == 0)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   playout->slots++;
+  playout->sample += REALTIME_SLOT_SAMPLES;
+  GST_BUFFER_OFFSET_END (buffer) = playout->sample;
   return buffer;
+}
+
+/* With the lock: while it plays, the clock goes on and its running time jumps
+ * back (a sink was flushed, and the pipeline begins anew). What follows the clock
+ * does so; what is behind it is so by less. */
+static void
+follow_base_time (GstRealtimePlayout * playout, GstClockTime base_time)
+{
+  GstClockTime before = playout->base_time, jump, pts, time;
+  GList *l;
+
+  playout->base_time = base_time;
+  if (before == GST_CLOCK_TIME_NONE || base_time <= before)
+    return;
+  jump = base_time - before;
+  GST_INFO_OBJECT (playout, "running time begins anew, %" GST_TIME_FORMAT
+      " back", GST_TIME_ARGS (jump));
+  for (l = playout->lines; l; l = l->next)
+    realtime_voice_move_back (((RealtimeLine *) l->data)->voice,
+        realtime_playout_place (jump));
+
+  pts = playout->start + playout->slots * REALTIME_SLOT_DURATION;
+  time = pts + playout->hold > jump ? pts + playout->hold - jump : 0;
+  if (playout->hold == 0) {
+    playout->start = time;
+    playout->slots = 0;
+  } else {
+    playout->hold = time > pts ? time - pts : 0;
+  }
 }
 
 /* With the lock, which is given up for the wait.
@@ -118,8 +161,9 @@ wait_slot (GstRealtimePlayout * playout)
     g_cond_wait (&playout->cond, &playout->lock);
     return FALSE;
   }
-  due = gst_element_get_base_time (GST_ELEMENT (playout)) + playout->start +
-      playout->hold + playout->slots * REALTIME_SLOT_DURATION +
+  follow_base_time (playout, gst_element_get_base_time (GST_ELEMENT (playout)));
+  due = playout->base_time + playout->start + playout->hold +
+      playout->slots * REALTIME_SLOT_DURATION +
       realtime_playout_own_latency (playout);
   if (gst_clock_get_time (clock) >= due)
     return TRUE;
@@ -134,8 +178,8 @@ wait_slot (GstRealtimePlayout * playout)
   return FALSE;
 }
 
-/* Waits for the next slot. Returns: the slot; NULL at the end (*ended) or when
- * shutting down. */
+/* Waits for the next slot. Returns: the slot; NULL at the end (*ended), when
+ * upstream has flushed, or when shutting down. */
 static GstBuffer *
 next_slot (GstRealtimePlayout * playout, GArray * notices, gboolean * ended)
 {
@@ -143,7 +187,11 @@ next_slot (GstRealtimePlayout * playout, GArray * notices, gboolean * ended)
 
   *ended = FALSE;
   g_mutex_lock (&playout->lock);
-  while (playout->active) {
+  while (playout->active && !playout->restarted) {
+    if (playout->waiting) {
+      g_cond_wait (&playout->cond, &playout->lock);
+      continue;
+    }
     if ((realtime_playout_is_drained (playout) || !playout->started)
         && playout->ending && !playout->flush_starts) {
       *ended = TRUE;
@@ -160,12 +208,20 @@ next_slot (GstRealtimePlayout * playout, GArray * notices, gboolean * ended)
   return buffer;
 }
 
+void
+realtime_playout_push_segment (GstRealtimePlayout * playout)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (playout->srcpad, gst_event_new_segment (&segment));
+}
+
 static void
 push_sticky_events (GstRealtimePlayout * playout)
 {
   g_autofree gchar *id = NULL;
   g_autoptr (GstCaps) caps = NULL;
-  GstSegment segment;
   GstEvent *event;
 
   if (playout->stream_started)
@@ -177,8 +233,7 @@ push_sticky_events (GstRealtimePlayout * playout)
   gst_pad_push_event (playout->srcpad, event);
   caps = gst_pad_get_pad_template_caps (playout->srcpad);
   gst_pad_push_event (playout->srcpad, gst_event_new_caps (caps));
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_pad_push_event (playout->srcpad, gst_event_new_segment (&segment));
+  realtime_playout_push_segment (playout);
   playout->stream_started = TRUE;
 }
 
@@ -196,28 +251,46 @@ note_flow (GstRealtimePlayout * playout, GstFlowReturn flow)
   playout->last_flow = flow;
 }
 
-/* The flush let this thread go from wherever it was; now the stream goes on at
- * the same running time. What was on its way (*@buffer) is flushed, too. */
-static void
-end_flush_downstream (GstRealtimePlayout * playout, GstBuffer ** buffer)
+/* A flush let this thread go from wherever it was; what was on its way (*@buffer)
+ * is flushed, too. Now the stream goes on at the same running time, or, where
+ * upstream flushed, at another one, to be started anew.
+ * Returns: FALSE then. */
+static gboolean
+begin_pushing (GstRealtimePlayout * playout, GstBuffer ** buffer)
 {
   gboolean flushing;
-  GstSegment segment;
 
   g_mutex_lock (&playout->lock);
+  if (playout->active && (playout->waiting || playout->restarted)) {
+    playout->restarted = FALSE;
+    playout->discont = TRUE;
+    g_mutex_unlock (&playout->lock);
+    gst_clear_buffer (buffer);
+    return FALSE;
+  }
+  playout->pushing = TRUE;
   flushing = playout->flushing;
   playout->flushing = FALSE;
   if (*buffer && GST_BUFFER_OFFSET (*buffer) < playout->flush_from)
     gst_clear_buffer (buffer);
   g_mutex_unlock (&playout->lock);
-  if (!flushing)
-    return;
-  gst_pad_push_event (playout->srcpad, gst_event_new_flush_stop (FALSE));
-  if (playout->stream_started) {
-    gst_segment_init (&segment, GST_FORMAT_TIME);
-    gst_pad_push_event (playout->srcpad, gst_event_new_segment (&segment));
+
+  if (flushing) {
+    gst_pad_push_event (playout->srcpad, gst_event_new_flush_stop (FALSE));
+    if (playout->stream_started)
+      realtime_playout_push_segment (playout);
+    playout->discont = TRUE;
   }
-  playout->discont = TRUE;
+  return TRUE;
+}
+
+static void
+end_pushing (GstRealtimePlayout * playout)
+{
+  g_mutex_lock (&playout->lock);
+  playout->pushing = FALSE;
+  g_cond_broadcast (&playout->cond);
+  g_mutex_unlock (&playout->lock);
 }
 
 void
@@ -236,7 +309,8 @@ realtime_playout_loop (gpointer data)
     playout->callbacks->sound (notice->line, notice->started, notice->time,
         playout->user_data);
   }
-  end_flush_downstream (playout, &buffer);
+  if (!begin_pushing (playout, &buffer))
+    return;
   if (buffer || ended)
     push_sticky_events (playout);
   if (buffer) {
@@ -245,11 +319,11 @@ realtime_playout_loop (gpointer data)
     playout->discont = FALSE;
     note_flow (playout, gst_pad_push (playout->srcpad, buffer));
   }
-  if (more)
-    return;
   if (ended) {
     GST_INFO_OBJECT (playout, "all speech was played, EOS");
     gst_pad_push_event (playout->srcpad, gst_event_new_eos ());
   }
-  gst_pad_pause_task (playout->srcpad);
+  end_pushing (playout);
+  if (!more)
+    gst_pad_pause_task (playout->srcpad);
 }

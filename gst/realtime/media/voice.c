@@ -89,6 +89,28 @@ forget_waiting (RealtimeVoice * voice)
   voice->quiet = 0;
 }
 
+static void
+move_back (guint64 * place, guint64 samples)
+{
+  *place = *place > samples ? *place - samples : 0;
+}
+
+void
+realtime_voice_move_back (RealtimeVoice * voice, guint64 samples)
+{
+  GList *l;
+
+  for (l = voice->chunks.head; l; l = l->next)
+    move_back (&((Chunk *) l->data)->place, samples);
+  for (l = voice->held_back.head; l; l = l->next)
+    move_back (&((Chunk *) l->data)->place, samples);
+  move_back (&voice->end, samples);
+  move_back (&voice->rendered, samples);
+  move_back (&voice->sounded, samples);
+  move_back (&voice->cut_end, samples);
+  move_back (&voice->wanted, samples);
+}
+
 void
 realtime_voice_flush (RealtimeVoice * voice)
 {

@@ -44,6 +44,9 @@ gboolean realtime_voice_is_empty (RealtimeVoice * voice);
 /* By how many samples the end of what waits is behind its time. */
 guint64 realtime_voice_get_delay (RealtimeVoice * voice);
 
+/* Every place so far becomes one that is earlier by @samples, 0 at least. */
+void realtime_voice_move_back (RealtimeVoice * voice, guint64 samples);
+
 /* Forgets what waits. */
 void realtime_voice_flush (RealtimeVoice * voice);
 

@@ -13,8 +13,9 @@
 
 G_BEGIN_DECLS
 /* The inside of the reducer, shared by its files: conversation.c
- * (sessions, states, the dispatch), conversation-user.c (what is heard),
- * conversation-translation.c (what a translation session writes),
+ * (sessions, states, the dispatch), conversation-bin.c (what the element does
+ * itself), conversation-user.c (what is heard), conversation-translation.c (what
+ * a translation session writes),
  * conversation-turns.c (turns found on this side), conversation-assistant.c
  * (responses), conversation-playback.c (when they are heard),
  * conversation-finish.c (how the lines of a response end),
@@ -23,6 +24,8 @@ G_BEGIN_DECLS
  * goes on and is outstanding). */
 /* Beyond any session's length: such a number is nonsense. */
 #define REALTIME_MAX_INPUT_MS (G_GINT64_CONSTANT (7 * 24 * 3600) * 1000)
+/* Names of more than a sane length count as missing. */
+#define REALTIME_MAX_ID_BYTES 512
 /* Whether a session does something: servers need not tell. */
     typedef enum
 {
@@ -140,7 +143,6 @@ RealtimeItem *realtime_conversation_get_item (RealtimeConversation * self,
     RealtimeSession * session, const gchar * id);
 RealtimeItem *realtime_conversation_make_up_item (RealtimeConversation * self,
     RealtimeSession * session, const gchar * prefix);
-/* Names of more than a sane length count as missing. */
 const gchar *realtime_get_id (JsonObject * object, const gchar * path);
 void realtime_conversation_tell (RealtimeConversation * self,
     const RealtimeChange * change);
@@ -187,6 +189,8 @@ void realtime_conversation_handle_translation (RealtimeConversation * self,
 void realtime_session_take_translation (RealtimeSession * session,
     JsonObject * object);
 void realtime_session_init_translation (RealtimeSession * session);
+/* Nothing more is told of the lines that are open. */
+void realtime_session_restart_translation (RealtimeSession * session);
 void realtime_conversation_finish_translation (RealtimeConversation * self,
     RealtimeItem * item);
 /* Lines after which there is a pause end. */
@@ -195,6 +199,13 @@ void realtime_conversation_pause_translation (RealtimeConversation * self,
 /* What goes on in a session that translates. */
 RealtimeTurnState realtime_session_get_translation_turn (RealtimeSession *
     session);
+
+/* conversation-bin.c */
+void realtime_session_handle_talk (RealtimeSession * session,
+    JsonObject * event);
+void realtime_session_handle_interrupted (RealtimeSession * session);
+void realtime_conversation_handle_timeline (RealtimeConversation * self,
+    RealtimeSession * session, JsonObject * event);
 
 /* conversation-turns.c */
 void realtime_conversation_handle_own_turn (RealtimeConversation * self,

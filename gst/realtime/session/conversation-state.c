@@ -139,7 +139,8 @@ realtime_conversation_measure_delay (RealtimeConversation * self,
 
   if ((!started && type != REALTIME_EVENT_SPEECH_STOPPED) || ms < 0
       || ms > REALTIME_MAX_INPUT_MS || timeline->epoch == REALTIME_TIME_NONE
-      || (started && !realtime_timeline_is_padded (timeline, ms)))
+      || (started && (timeline->cleared
+              || !realtime_timeline_is_padded (timeline, ms))))
     return FALSE;
   if (started)
     ms += timeline->padding_ms;

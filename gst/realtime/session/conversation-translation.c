@@ -35,6 +35,17 @@ realtime_session_init_translation (RealtimeSession * session)
 }
 
 void
+realtime_session_restart_translation (RealtimeSession * session)
+{
+  if (session->source.item != NULL)
+    session->source.item->closed = TRUE;
+  if (session->translation.item != NULL)
+    session->translation.item->closed = TRUE;
+  session->source.item = session->translation.item = NULL;
+  realtime_session_init_translation (session);
+}
+
+void
 realtime_session_take_translation (RealtimeSession * session,
     JsonObject * object)
 {

@@ -148,6 +148,7 @@ handle_speech_started (RealtimeConversation * self, RealtimeSession * session,
     item->audio_start_ms = start_ms;
     item->start_ms = realtime_timeline_words_start (&session->timeline,
         start_ms);
+    session->timeline.cleared = FALSE;
   }
 }
 
@@ -215,6 +216,7 @@ handle_cleared (RealtimeConversation * self, RealtimeSession * session)
 {
   RealtimeItem *speech = session->speech;
 
+  session->timeline.cleared = TRUE;
   session->user_speaking = session->awaiting_reply = FALSE;
   session->speech = NULL;
   if (speech == NULL || speech->committed || speech->closed)

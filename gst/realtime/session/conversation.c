@@ -16,7 +16,6 @@
 
 /* Sessions that late events can still belong to. */
 #define MAX_SESSIONS 4
-#define MAX_ID_BYTES 512
 #define PCM16_24K_BYTES_PER_MS 48.0
 #define G711_BYTES_PER_MS 8.0
 /* Texts for people: more than that nobody reads. */
@@ -27,7 +26,7 @@ realtime_get_id (JsonObject * object, const gchar * path)
 {
   const gchar *id = realtime_json_get_string (object, path, NULL);
 
-  return id && *id != '\0' && strlen (id) <= MAX_ID_BYTES ? id : NULL;
+  return id && *id != '\0' && strlen (id) <= REALTIME_MAX_ID_BYTES ? id : NULL;
 }
 
 /* At most MAX_MESSAGE_BYTES of @text, whole characters only. */
@@ -489,50 +488,10 @@ handle_bin_error (RealtimeConversation * self, JsonObject * event)
   realtime_conversation_tell (self, &change);
 }
 
-static guint64
-get_time (JsonObject * event, const gchar * name)
-{
-  gint64 time = realtime_json_get_int (event, name, -1);
-
-  return time >= 0 ? (guint64) time : REALTIME_TIME_NONE;
-}
-
-/* The turn that a talk button makes: the server sees but a commit. */
-static void
-handle_bin_talk (RealtimeSession * session, JsonObject * event)
-{
-  gboolean committed = realtime_json_get_boolean (event, "committed", FALSE);
-
-  session->talking = realtime_json_get_boolean (event, "pressed", FALSE);
-  session->talk_start = session->talk_end = REALTIME_TIME_NONE;
-  session->awaiting_reply = committed
-      && realtime_json_get_boolean (event, "reply", FALSE);
-  if (!session->talking && committed) {
-    session->talk_start = get_time (event, "start_running_time");
-    session->talk_end = get_time (event, "end_running_time");
-  }
-}
-
-/* Its lines are final when the server says what was heard of them. */
-static void
-handle_bin_interrupted (RealtimeSession * session)
-{
-  GList *l;
-
-  for (l = session->responses.head; l != NULL; l = l->next) {
-    RealtimeResponse *response = l->data;
-
-    if (!response->apart && (!response->done || response->awaits_playback
-            || response->awaits_sound || session->playing == response))
-      response->hushed = TRUE;
-  }
-}
-
 static void
 handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
     RealtimeEventType type, JsonObject * event)
 {
-  gint64 epoch;
   RealtimeUsage usage = { 0, };
 
   switch (type) {
@@ -540,9 +499,10 @@ handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
       handle_bin_state (self, session, event);
       break;
     case REALTIME_EVENT_BIN_TIMELINE:
-      epoch = realtime_json_get_int (event, "epoch_running_time", -1);
-      if (epoch != -1)
-        session->timeline.epoch = epoch;
+      realtime_conversation_handle_timeline (self, session, event);
+      break;
+    case REALTIME_EVENT_BIN_SESSION:
+      handle_session (self, session, event);
       break;
     case REALTIME_EVENT_BIN_OUTPUT:
       realtime_conversation_handle_sound (self, session, event);
@@ -554,14 +514,14 @@ handle_bin_event (RealtimeConversation * self, RealtimeSession * session,
         tell_usage (self);
       break;
     case REALTIME_EVENT_BIN_TALK:
-      handle_bin_talk (session, event);
+      realtime_session_handle_talk (session, event);
       break;
     case REALTIME_EVENT_BIN_SPEECH_STARTED:
     case REALTIME_EVENT_BIN_SPEECH_STOPPED:
       realtime_conversation_handle_own_turn (self, session, type, event);
       break;
     case REALTIME_EVENT_BIN_INTERRUPTED:
-      handle_bin_interrupted (session);
+      realtime_session_handle_interrupted (session);
       break;
     default:
       handle_bin_error (self, event);

@@ -211,6 +211,8 @@ guint realtime_conversation_get_open_before (RealtimeConversation * self,
 /* Whether words came of something that is not committed. */
 gboolean realtime_conversation_has_uncommitted_words (RealtimeConversation *
     self);
+/* The user's items of which something may still come. Free with g_strfreev(). */
+gchar **realtime_conversation_dup_open_items (RealtimeConversation * self);
 /* Before @event, which came at the running time @now, is handled: how long after
  * what it tells of it came, in ns. FALSE for an event that does not tell exactly
  * of a place in the input. */

@@ -53,6 +53,21 @@ realtime_event_line_splice (const gchar * event, guint64 running_time,
   return g_string_free (line, FALSE);
 }
 
+gchar *
+realtime_event_line_stamp (const gchar * line, gsize size, guint64 running_time)
+{
+  static const gchar name[] = "\"gst_running_time\":";
+  g_autofree gchar *copy = g_strndup (line, size);
+  gchar *stamp = g_strrstr (copy, name), *end;
+
+  if (stamp == NULL)
+    return g_steal_pointer (&copy);
+  stamp += strlen (name);
+  for (end = stamp; g_ascii_isdigit (*end); end++);
+  return g_strdup_printf ("%.*s%" G_GUINT64_FORMAT "%s",
+      (gint) (stamp - copy), copy, running_time, end);
+}
+
 static JsonObject *
 new_event (const gchar * type)
 {
@@ -115,6 +130,32 @@ realtime_event_line_timeline (guint64 running_time, guint session,
 
   set_string (event, "session_id", session_id);
   json_object_set_int_member (event, "epoch_running_time", epoch_running_time);
+  return finish (event, running_time, session);
+}
+
+gchar *
+realtime_event_line_restart (guint64 running_time, guint session,
+    const gchar * session_id, guint64 epoch_running_time,
+    const gchar * const *past)
+{
+  JsonObject *event = new_event ("realtimebin.timeline");
+  JsonArray *items = json_array_new ();
+
+  set_string (event, "session_id", session_id);
+  json_object_set_int_member (event, "epoch_running_time", epoch_running_time);
+  for (; *past != NULL; past++)
+    json_array_add_string_element (items, *past);
+  json_object_set_array_member (event, "past_items", items);
+  return finish (event, running_time, session);
+}
+
+gchar *
+realtime_event_line_session (guint64 running_time, guint session,
+    JsonObject * object)
+{
+  JsonObject *event = new_event ("realtimebin.session");
+
+  json_object_set_object_member (event, "session", json_object_ref (object));
   return finish (event, running_time, session);
 }
 

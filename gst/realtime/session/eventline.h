@@ -22,6 +22,11 @@ G_BEGIN_DECLS
 gchar *realtime_event_line_splice (const gchar * event, guint64 running_time,
     guint session);
 
+/* @line, of @size bytes, written by any function here, with another running
+ * time. */
+gchar *realtime_event_line_stamp (const gchar * line, gsize size,
+    guint64 running_time);
+
 gchar *realtime_event_line_state (guint64 running_time, guint session,
     RealtimeConnectionState connection, RealtimeTurnState turn,
     const gchar * reason, guint attempt, const gchar * session_id,
@@ -30,6 +35,14 @@ gchar *realtime_event_line_progress (guint64 running_time, guint session,
     const gchar * step, guint64 elapsed_ns);
 gchar *realtime_event_line_timeline (guint64 running_time, guint session,
     const gchar * session_id, guint64 epoch_running_time);
+/* The same after a flush: running times have begun anew, and nothing more comes of
+ * the items @past (NULL-terminated), which were begun before. */
+gchar *realtime_event_line_restart (guint64 running_time, guint session,
+    const gchar * session_id, guint64 epoch_running_time,
+    const gchar * const *past);
+/* @object: the session as the service told it, for who reads from here on */
+gchar *realtime_event_line_session (guint64 running_time, guint session,
+    JsonObject * object);
 /* @time: REALTIME_TIME_NONE and a NULL @response_id are left out */
 gchar *realtime_event_line_output (guint64 running_time, guint session,
     gboolean started, guint64 time, const gchar * response_id);

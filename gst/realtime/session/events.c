@@ -63,6 +63,7 @@ static const struct
 
   {"realtimebin.state", REALTIME_EVENT_BIN_STATE},
   {"realtimebin.timeline", REALTIME_EVENT_BIN_TIMELINE},
+  {"realtimebin.session", REALTIME_EVENT_BIN_SESSION},
   {"realtimebin.output", REALTIME_EVENT_BIN_OUTPUT},
   {"realtimebin.usage", REALTIME_EVENT_BIN_USAGE},
   {"realtimebin.talk", REALTIME_EVENT_BIN_TALK},

@@ -21,6 +21,7 @@ realtime_timeline_init (RealtimeTimeline * self)
   self->epoch = REALTIME_TIME_NONE;
   self->padding_ms = self->hangover_ms = 0;
   self->turn_end_ms = self->heard_ms = 0;
+  self->cleared = FALSE;
 }
 
 void

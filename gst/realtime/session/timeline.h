@@ -20,6 +20,7 @@ typedef struct
   guint padding_ms;             /* what the VAD puts before the words */
   guint hangover_ms;            /* the silence it waits for after them */
   guint64 turn_end_ms;          /* where the last turn ended, as reported */
+  gboolean cleared;             /* nobody tells where the next one may begin */
   guint64 heard_ms;             /* the largest end that was reported */
 } RealtimeTimeline;
 
@@ -29,7 +30,7 @@ void realtime_timeline_configure (RealtimeTimeline * self,
     JsonObject * session);
 
 /* Whether there was room for the whole padding before the words of a turn that
- * is reported to begin at @audio_start_ms. */
+ * is reported to begin at @audio_start_ms, as far as that is known. */
 gboolean realtime_timeline_is_padded (const RealtimeTimeline * self,
     guint64 audio_start_ms);
 /* Where the words begin and end, from what speech_started and speech_stopped

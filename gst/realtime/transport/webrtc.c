@@ -405,9 +405,14 @@ on_deep_element_added (GstBin * bin, GstBin * sub_bin, GstElement * element,
     GstRealtimeWebrtc * self)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
+  const gchar *name = factory ? GST_OBJECT_NAME (factory) : "";
   GstPad *pad;
 
-  if (!factory || g_strcmp0 (GST_OBJECT_NAME (factory), "nicesrc") != 0)
+  /* What comes is paced; and its running times go on where those of the clock
+   * begin anew, or where silence was sent before what was late. */
+  if (g_str_equal (name, "clocksync"))
+    g_object_set (element, "sync", FALSE, NULL);
+  if (!g_str_equal (name, "nicesrc"))
     return;
   pad = gst_element_get_static_pad (element, "src");
   gst_pad_add_probe (pad,
