@@ -98,6 +98,15 @@ class Stats(unittest.TestCase):
         self.assertEqual((pipeline.rt.get_property("session-id"),
                           pipeline.rt.get_property("call-id")), (None, None))
 
+    def test_nobody_speaks_where_the_session_is_lost(self):
+        pipeline = self.play("failure=continue")
+        pipeline.rt.emit("create-response", "Say: " + "one two three four five six seven " * 4)
+        pipeline.wait_for_event("realtimebin.state", lambda e: e["turn"] == "assistant-speaking")
+        self.server.stop()
+        state = pipeline.wait_for_event("realtimebin.state", lambda e: e["connection"] == "failed")
+        self.assertEqual(state["turn"], "idle")
+        self.assertEqual(pipeline.rt.get_property("turn-state").value_nick, "idle")
+
     def sent(self, pipeline):
         return [event for event in pipeline.events if event["type"] == "realtimebin.sent"]
 

@@ -84,6 +84,10 @@ supervisor_set_state (GstRealtimeSupervisor * self,
   if (self->state == state)
     return;
   self->state = state;
+  /* who spoke last is heard no more */
+  if (state == REALTIME_CONNECTION_FAILED
+      || state == REALTIME_CONNECTION_CLOSED)
+    self->turn = REALTIME_TURN_IDLE;
   g_free (self->reason);
   self->reason = g_strdup (reason);
   supervisor_tell_state (self);
