@@ -55,10 +55,13 @@ class Types(unittest.TestCase):
         os.symlink(os.path.join(HERE, "node_modules"), os.path.join(cls.folder, "node_modules"))
         talk, _ = spoken(cls.folder, "talk.wav", ["hello how are you today",
                                                   "what is the weather in berlin"], "rms")
-        cls.server_events, cls.client_events = [], []
+        conversations = cls.server_events, cls.client_events = [], []
         cls.plugin_session(talk)
         cls.plugin_session(talk, "session-type=transcription language=en")
         cls.plugin_session(talk, "output-modality=text turn-detection=manual")
+        cls.translations = cls.server_events, cls.client_events = [], []
+        cls.plugin_session(talk, "session-type=translation output-language=de")
+        cls.server_events, cls.client_events = conversations
         # whatever the tests before have left
         clients = os.path.join(BUILD, "interop")
         for folder, _, names in os.walk(clients):
@@ -128,6 +131,19 @@ class Types(unittest.TestCase):
         unique = sorted({text.split("error ", 1)[-1]: text for text in texts}.values())
         self.assertFalse(found, f"{len(found)} events:\n" + "\n".join(unique[:12]))
         return kinds
+
+    def test_translation(self):
+        server, client = self.translations
+        kinds = self.judge("translation-server", "RealtimeTranslationServerEvent", server)
+        for kind in ("session.created", "session.input_transcript.delta",
+                     "session.output_transcript.delta", "session.closed"):
+            self.assertIn(kind, kinds)
+        kinds = self.judge("translation-client", "RealtimeTranslationClientEvent", client)
+        self.assertIn("session.close", kinds)
+        wrong = ({"type": "session.output_transcript.delta", "event_id": "e"},
+                 {"type": "session.closed", "event_id": "e", "more": 1})
+        found = self.compile("translation-wrong", "RealtimeTranslationServerEvent", wrong)
+        self.assertEqual(sorted(found), [0, 1])
 
     def test_server_events(self):
         kinds = self.judge("server", "RealtimeServerEvent",
