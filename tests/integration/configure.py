@@ -61,7 +61,7 @@ class Refusal(http.server.BaseHTTPRequestHandler):
 # what a session may change, by the service; and what is this element's own affair
 CHANGEABLE = {
     "voice", "instructions", "output-modality", "speed", "max-output-tokens", "reasoning-effort",
-    "tools", "tool-choice", "language", "session", "turn-detection", "vad-threshold",
+    "tools", "tool-choice", "language", "output-language", "session", "turn-detection", "vad-threshold",
     "vad-prefix-padding", "vad-silence-duration", "vad-eagerness", "vad-idle-timeout",
     "create-response", "interrupt-response", "transcription-model", "transcription-delay",
     "transcription-prompt", "transcription-keywords", "noise-reduction", "talk",
