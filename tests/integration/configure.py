@@ -60,12 +60,13 @@ class Refusal(http.server.BaseHTTPRequestHandler):
 
 # what a session may change, by the service; and what is this element's own affair
 CHANGEABLE = {
-    "voice", "instructions", "output-modality", "speed", "max-output-tokens", "reasoning-effort",
-    "tools", "tool-choice", "language", "output-language", "session", "turn-detection", "vad-threshold",
-    "vad-prefix-padding", "vad-silence-duration", "vad-eagerness", "vad-idle-timeout",
-    "create-response", "interrupt-response", "transcription-model", "transcription-delay",
-    "transcription-prompt", "transcription-keywords", "noise-reduction", "talk",
-    "flush-on-interrupt", "mute", "volume", "session-timeout", "idle-timeout", "max-cost"}
+    "voice", "instructions", "output-modality", "speed", "max-output-tokens",
+    "reasoning-effort", "tools", "tool-choice", "language", "output-language", "session",
+    "turn-detection", "vad-threshold", "vad-prefix-padding", "vad-silence-duration",
+    "vad-eagerness", "vad-idle-timeout", "create-response", "interrupt-response",
+    "transcription-model", "transcription-delay", "transcription-prompt",
+    "transcription-keywords", "noise-reduction", "talk", "flush-on-interrupt", "mute", "volume",
+    "session-timeout", "idle-timeout", "max-cost"}
 SECRETS = {"api-key", "token", "extra-headers", "turn-server"}
 
 
