@@ -285,7 +285,7 @@ class Configure(unittest.TestCase):
                 elif kind in ("guint", "gint", "gdouble"):
                     value = spec.maximum
                 elif spec.value_type.is_a(GObject.TYPE_ENUM):
-                    value = max(spec.enum_class.__enum_values__)
+                    value = max(type(rt.get_property(spec.name)).__enum_values__)
                 elif kind == "GstStructure":
                     value = Gst.Structure.from_string("h,X-Team=blue")[0]
                 else:
