@@ -170,16 +170,28 @@ begin_restart (GstRealtimeBin * self)
   gst_realtime_downlink_begin_restart (self->downlink);
 }
 
+/* What went before the first line is not sent again, and a flush takes the segment
+ * out of it. Where no line has come yet, all of it is still to come. */
+static void
+renew_segment (GstPad * pad)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstSegment segment;
+
+  if (!caps)
+    return;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (pad, gst_event_new_segment (&segment));
+}
+
 static void
 end_restart (GstRealtimeBin * self)
 {
   GstRealtimeSupervisor *supervisor;
-  GstSegment segment;
 
   gst_realtime_downlink_end_restart (self->downlink);
-  gst_segment_init (&segment, GST_FORMAT_TIME);
   gst_pad_push_event (self->event_pad, gst_event_new_flush_stop (TRUE));
-  gst_pad_push_event (self->event_pad, gst_event_new_segment (&segment));
+  renew_segment (self->event_pad);
 
   GST_OBJECT_LOCK (self);
   self->events_flushing = FALSE;

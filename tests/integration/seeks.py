@@ -6,6 +6,9 @@ import time
 import unittest
 import wave
 
+# pads only warn of events that come in a wrong order
+os.environ["G_DEBUG"] = "fatal-warnings"
+
 from harness import Gst, Pipeline, Server, describe, main
 from programme import CAPS, RATE, Programme, Source, speak_sentences
 
