@@ -238,6 +238,50 @@ GST_START_TEST (test_jitter)
 
 GST_END_TEST;
 
+static const gint clocks_off_ppm[] = { 100, -100 };
+
+/* An hour of a live source whose samples come faster or slower than its timestamps,
+ * as a sound card's do against the pipeline's clock. What the session counts are the
+ * samples that left: with the epochs they stand where the source says, at the end of
+ * the hour as in its first minute. */
+GST_START_TEST (test_hour)
+{
+  const gint ppm = clocks_off_ppm[__i__];
+  const guint seconds = 3600, a_second = 10;
+  UplinkFixture *f = uplink_fixture_new (SPEECH_CAPS, TRUE);
+  GstClockTimeDiff error, worst = 0, uncorrected = 0;
+  guint64 left = 0;
+  guint i, j;
+
+  gst_realtime_uplink_open (f->uplink);
+  for (i = 0; i < seconds; i++) {
+    guint64 time = i * (GST_SECOND + ppm * GST_USECOND);
+
+    for (j = 0; j < a_second; j++)
+      uplink_add_buffer (f, numbered (MS (1000) / a_second, 0),
+          time + j * GST_SECOND / a_second);
+    uplink_start_feeding (f);
+    uplink_end_feeding (f, GST_FLOW_OK);
+    while (gst_harness_buffers_in_queue (f->h) > 0) {
+      GstBuffer *buffer = gst_harness_pull (f->h);
+
+      left += gst_buffer_get_size (buffer) / sizeof (gint16);
+      gst_buffer_unref (buffer);
+    }
+    error = GST_CLOCK_DIFF (time + GST_SECOND, f->epoch - f->heard
+        + gst_util_uint64_scale (left, GST_SECOND, MS (1000)));
+    worst = MAX (worst, ABS (error));
+    uncorrected = GST_CLOCK_DIFF (time + GST_SECOND, (i + 1) * GST_SECOND);
+  }
+  GST_INFO ("%d ppm: %" GST_STIME_FORMAT
+      " off at most, %d epochs; without them " "%" GST_STIME_FORMAT, ppm,
+      GST_STIME_ARGS (worst), f->epochs, GST_STIME_ARGS (uncorrected));
+  fail_unless (worst <= 41 * GST_MSECOND);
+  uplink_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* segment.start and base count, and what is outside is no input. */
 GST_START_TEST (test_segment)
 {
@@ -564,6 +608,7 @@ uplink_suite (void)
   tcase_add_test (tcase, test_live_gap);
   tcase_add_test (tcase, test_live_jump_back);
   tcase_add_test (tcase, test_jitter);
+  tcase_add_loop_test (tcase, test_hour, 0, G_N_ELEMENTS (clocks_off_ppm));
   tcase_add_test (tcase, test_segment);
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_events);
