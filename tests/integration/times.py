@@ -1,5 +1,5 @@
 """When words were spoken: sentences at known places of a live source to which all sorts of
-things happen, against the times of their transcripts."""
+things happen, and replies where they are heard, against the times of their transcripts."""
 import math
 import os
 import statistics
@@ -12,6 +12,8 @@ from programme import CAPS, RATE, Programme, Source, find, speak_sentences
 
 # what a caption may be wrong by, and the median (s)
 LIMIT, MEDIAN = 0.150, 0.060
+# -50 dBFS: less is not heard
+AUDIBLE = 104
 
 
 class Loss:
@@ -44,16 +46,20 @@ class Report:
     errors = {}
 
     @classmethod
-    def add(cls, kind, values):
-        cls.errors.setdefault(kind, []).extend(values)
+    def add(cls, kind, *errors):
+        """(error of the start, of the end) of each line; or of what is counted one."""
+        cls.errors.setdefault(kind, []).extend(errors)
 
     @classmethod
     def show(cls):
-        every = [value for kind, values in cls.errors.items() for value in values
-                 if not kind.startswith("of that")]
-        for kind, values in [*cls.errors.items(), ("all", every)]:
-            if values:
-                print(f"{kind}: {len(values)} times, median {1000 * median(values):.0f} ms, "
+        every = [error for kind, errors in cls.errors.items() for error in errors
+                 if not kind.startswith("of that") and "reply" not in kind]
+        for kind, errors in [*cls.errors.items(), ("all but the replies", every)]:
+            if not errors:
+                continue
+            for what, values in zip(["start", "end"] if len(errors[0]) > 1 else ["place"],
+                                    zip(*errors)):
+                print(f"{kind}: {len(values)} x {what}: median {1000 * median(values):.0f} ms, "
                       f"p95 {1000 * percentile(values, 0.95):.0f} ms, "
                       f"worst {1000 * max(map(abs, values)):.0f} ms")
 
@@ -65,6 +71,22 @@ def median(values):
 def percentile(values, share):
     values = sorted(map(abs, values))
     return values[min(len(values) - 1, math.ceil(share * len(values)) - 1)]
+
+
+def spans(heard):
+    """(begin, end) of each stretch of sound with no more than half a second of silence in it,
+    by the buffers that were played: (time, samples)."""
+    import numpy
+    found = []
+    for time_, data in heard:
+        samples = numpy.frombuffer(data, dtype="<i2").astype(int)
+        for place in numpy.nonzero(numpy.abs(samples) >= AUDIBLE)[0]:
+            at = time_ + place / RATE
+            if found and at - found[-1][1] <= 0.5:
+                found[-1][1] = at
+            else:
+                found.append([at, at])
+    return found
 
 
 class Times(unittest.TestCase):
@@ -139,7 +161,7 @@ class Times(unittest.TestCase):
                 errors.append(epoch + place / RATE - start_time - begin)
                 print(f"  {after}: counted {errors[-1]:+.4f} s")
         self.assertEqual(len(errors), len(programme.said))
-        Report.add("of that the count", errors)
+        Report.add("of that the count", *zip(errors))
         # the codec's delay, and what the timeline is rounded to
         self.assertLess(max(map(abs, errors)), 0.010)
 
@@ -191,6 +213,51 @@ class Times(unittest.TestCase):
         programme = self.programme().say("own turns").wait(1.5).lose(2).wait(0.5)
         self.listen(programme.say("own turns").wait(1.5).say("own turns").wait(0.5),
                     turns="turn-detection=client", exact=False)
+
+    def test_replies(self):
+        """What the assistant says has its time where src plays it, however early its words
+        come; and of a reply that is broken off, that is as far as it was heard."""
+        long_reply = "one two three four five six seven eight nine ten eleven twelve"
+        script = os.path.join(self.folder, "replies.jsonl")
+        with open(script, "w", encoding="utf-8") as file:
+            for number, reply in enumerate(["good morning to you", long_reply, "all right",
+                                            "see you soon"]):
+                file.write(f'{{"heard":"{number}"}}\n{{"say":"{reply}"}}\n')
+        server = Server("--asr", "none", "--script", script)
+        self.addCleanup(server.__exit__)
+        pipeline = Pipeline(
+            f"appsrc name=in format=time caps={CAPS} is-live=true max-bytes=0 ! "
+            "realtimebin name=rt turn-detection=server-vad transcription-model=gpt-transcribe ! "
+            "fakesink name=ear async=false sync=true signal-handoffs=true "
+            "rt.event_src ! transcriptsink partials=false", server.base_url, server.api_key)
+        self.addCleanup(pipeline.stop)
+        heard = []      # (running time, samples)
+        pipeline.ear.connect("handoff", lambda _, buffer, pad: heard.append(
+            (buffer.pts / 1e9, buffer.extract_dup(0, buffer.get_size()))))
+        pipeline.play()
+        pipeline.wait_for_element("realtime/state", connected)
+        programme = self.programme().say("question").wait(5)
+        # the second reply is not over when somebody speaks again
+        programme.say("question").wait(2).say("interruption").wait(5).say("question").wait(5)
+        source = Source(pipeline, programme, True)
+        source.start()
+        pipeline.wait_for_end()
+        source.join()
+        pipeline.stop()
+        lines = pipeline.transcripts("assistant")
+        self.assertEqual([line.get_value("interrupted") for line in lines],
+                         [False, True, False, False])
+        spoken = spans(heard)
+        self.assertEqual(len(spoken), len(lines))
+        every = []
+        for line, (begin, end) in zip(lines, spoken):
+            errors = [line.get_value("start") / 1e9 - begin, line.get_value("end") / 1e9 - end]
+            print(f"reply '{line.get_string('text')}': start {errors[0]:+.3f} s, "
+                  f"end {errors[1]:+.3f} s")
+            Report.add("interrupted reply" if line.get_value("interrupted") else "reply", errors)
+            every += errors
+        self.assertLess(max(map(abs, every)), LIMIT)
+        self.assertLess(median(every), MEDIAN)
 
     def test_service_that_counts_what_comes(self):
         """Losses make its count fall behind, here by a second."""
