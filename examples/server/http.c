@@ -262,17 +262,31 @@ static const Field translation_mint_fields[] = {
   {NULL}
 };
 
+/* The body, or NULL: the message was answered. */
+static JsonObject *
+read_mint (Http * self, SoupServerMessage * message)
+{
+  if (!needs_key (self, message) || inject (self, message, "mint-status"))
+    return NULL;
+  return read_json (message);
+}
+
+static void
+mint (Http * self, SoupServerMessage * message, JsonObject * request)
+{
+  gint64 seconds = util_int (util_object (request, "expires_after"), "seconds",
+      600);
+
+  send_token (message, tokens_mint (self->tokens, util_object (request,
+              "session"), seconds));
+}
+
 static void
 on_mint_translation (Http * self, SoupServerMessage * message)
 {
   Refusal refusal = { NULL, NULL, NULL };
-  g_autoptr (JsonObject) request = NULL;
-  JsonObject *session;
-  gint64 seconds;
+  g_autoptr (JsonObject) request = read_mint (self, message);
 
-  if (!needs_key (self, message) || inject (self, message, "mint-status"))
-    return;
-  request = read_json (message);
   if (request == NULL)
     return;
   if (!schema_check (request, translation_mint_fields, "", &refusal) ||
@@ -280,23 +294,18 @@ on_mint_translation (Http * self, SoupServerMessage * message)
     send_refused (message, &refusal);
     return;
   }
-  session = util_object (request, "session");
-  json_object_set_string_member (session, "type", "translation");
-  seconds = util_int (util_object (request, "expires_after"), "seconds", 600);
-  send_token (message, tokens_mint (self->tokens, session, seconds));
+  json_object_set_string_member (util_object (request, "session"), "type",
+      "translation");
+  mint (self, message, request);
 }
 
 static void
 on_mint (Http * self, SoupServerMessage * message)
 {
   Refusal refusal = { NULL, NULL, NULL };
-  g_autoptr (JsonObject) request = NULL;
+  g_autoptr (JsonObject) request = read_mint (self, message);
   JsonObject *session;
-  gint64 seconds;
 
-  if (!needs_key (self, message) || inject (self, message, "mint-status"))
-    return;
-  request = read_json (message);
   if (request == NULL)
     return;
   if (!json_object_has_member (request, "session")) {
@@ -310,8 +319,7 @@ on_mint (Http * self, SoupServerMessage * message)
     send_refused (message, &refusal);
     return;
   }
-  seconds = util_int (util_object (request, "expires_after"), "seconds", 600);
-  send_token (message, tokens_mint (self->tokens, session, seconds));
+  mint (self, message, request);
 }
 
 /* Calls */

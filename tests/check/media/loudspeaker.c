@@ -55,6 +55,7 @@ test_loudspeaker_write (GstAudioSink * sink, gpointer data, guint length)
   gint64 now = g_get_monotonic_time ();
 
   self->due = MAX (self->due + n * G_USEC_PER_SEC / 48000, now - 20000);
+  /* a sound card's write() blocks until there is room: this is its clock */
   if (self->due > now)
     g_usleep (self->due - now);
   g_mutex_lock (&self->lock);
