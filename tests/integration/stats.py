@@ -4,7 +4,8 @@ import unittest
 
 from harness import Gst, Pipeline, Server, main
 
-LINE = ("audiotestsrc is-live={} wave=ticks ! realtimebin name=rt create-response=false {} ! "
+LINE = ("audiotestsrc is-live={} wave=ticks ! realtimebin name=rt create-response=false "
+        "interrupt-response=false {} ! "
         "fakesink sync=true rt.event_src ! appsink name=events sync=false async=false")
 COUNTERS = ("packets-sent", "bytes-sent", "packets-received", "bytes-received")
 LOSSES = ("packets-lost", "remote-packets-lost")
