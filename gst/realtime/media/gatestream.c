@@ -352,6 +352,7 @@ static gboolean
 stand_in (GstRealtimeGate * gate)
 {
   guint changes = realtime_turnstile_get_changes (&gate->turnstile);
+  GstClockTime asked = realtime_turnstile_get_time (&gate->turnstile);
   GstClockTime limit, now;
   gboolean ok = TRUE;
 
@@ -363,6 +364,9 @@ stand_in (GstRealtimeGate * gate)
 
   now = realtime_turnstile_get_time (&gate->turnstile);
   g_mutex_lock (&gate->stream_lock);
+  if (asked != GST_CLOCK_TIME_NONE && now != GST_CLOCK_TIME_NONE)
+    realtime_lateness_note_look (&gate->lateness,
+        limit == GST_CLOCK_TIME_NONE ? limit : MAX (limit, asked), now);
   if (!gate->silence && now != GST_CLOCK_TIME_NONE
       && find_starvation (gate) <= now) {
     gate->standing_in = TRUE;

@@ -12,12 +12,14 @@
 #define SPAN (10 * GST_SECOND)
 /* A busy machine holds up any source for so long. */
 #define PATIENCE (300 * GST_MSECOND)
+/* Who looks later than that was held up itself. */
+#define LATE_LOOK (100 * GST_MSECOND)
 
 void
 realtime_lateness_reset (RealtimeLateness * self)
 {
   self->known = FALSE;
-  self->since = 0;
+  self->since = self->grace = 0;
   self->most = self->before = G_MININT64;
 }
 
@@ -35,6 +37,16 @@ realtime_lateness_note (RealtimeLateness * self, GstClockTime time,
     self->known = TRUE;
   }
   self->most = MAX (self->most, late);
+  if (self->grace > now + PATIENCE)
+    self->grace = 0;
+}
+
+void
+realtime_lateness_note_look (RealtimeLateness * self, GstClockTime due,
+    GstClockTime now)
+{
+  if (due != GST_CLOCK_TIME_NONE && now > due && now - due > LATE_LOOK)
+    self->grace = now + PATIENCE;
 }
 
 GstClockTime
@@ -45,6 +57,6 @@ realtime_lateness_get_limit (const RealtimeLateness * self, GstClockTime time)
   if (!self->known)
     return GST_CLOCK_TIME_NONE;
   if (late < 0 && (GstClockTime) - late > time)
-    return 0;
-  return time + late;
+    return self->grace;
+  return MAX (time + late, self->grace);
 }

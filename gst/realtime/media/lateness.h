@@ -18,12 +18,18 @@ typedef struct
   gboolean known;
   GstClockTime since;           /* when the span of most began */
   GstClockTimeDiff most, before;        /* in this span and the one before */
+  GstClockTime grace;           /* nothing is overdue before */
 } RealtimeLateness;
 
 void realtime_lateness_reset (RealtimeLateness * self);
 
 /* What stands at the running time @time came when the clock's was @now. */
 void realtime_lateness_note (RealtimeLateness * self, GstClockTime time,
+    GstClockTime now);
+
+/* Who was to look for the source at @due, NONE: never, looks at @now only. Where
+ * that is late, the machine stood still, and the source may have had no time. */
+void realtime_lateness_note_look (RealtimeLateness * self, GstClockTime due,
     GstClockTime now);
 
 /* The clock's running time when what stands at @time is overdue; NONE as long

@@ -116,6 +116,41 @@ GST_START_TEST (test_late)
 
 GST_END_TEST;
 
+/* Not the source stood still, but all of the machine: whoever wakes first, what
+ * the source has is passed on as it is. */
+GST_START_TEST (test_machine_stands_still)
+{
+  UplinkFixture *f = uplink_fixture_new (SPEECH_CAPS, TRUE);
+  GstTestClock *clock = GST_TEST_CLOCK (GST_ELEMENT_CLOCK (f->uplink));
+  g_autoptr (GArray) sound = NULL;
+  g_autoptr (GArray) silence = NULL;
+  GstClockTime next = 1020 * GST_MSECOND, looks;
+  GstClockID id;
+
+  gst_realtime_uplink_open (f->uplink);
+  feed (f, 20, 0);
+  g_array_unref (take (f));
+  gst_test_clock_wait_for_next_pending_id (clock, NULL);
+  gst_harness_set_time (f->h, 1020 * GST_MSECOND);
+  gst_clock_id_unref (gst_test_clock_process_next_clock_id (clock));
+  gst_test_clock_wait_for_next_pending_id (clock, &id);
+  looks = gst_clock_id_get_time (id) - gst_element_get_base_time (f->uplink);
+  gst_clock_id_unref (id);
+  fail_unless_equals_uint64 (looks, 1020 * GST_MSECOND + PATIENCE);
+  feed (f, 1000, 20 * GST_MSECOND);
+  sound = take (f);
+  check_numbered (sound, 0, 0, MS (1000));
+  fail_unless_equals_int (f->epochs, 1);
+
+  /* when it has nothing, silence goes on where it ended */
+  silence = uplink_collect_from (f, MS (2000), &next, 0);
+  check_silent (silence, 0, MS (2000));
+  fail_unless_equals_int (f->epochs, 1);
+  uplink_fixture_free (f);
+}
+
+GST_END_TEST;
+
 static void
 expect_nothing (UplinkFixture * f)
 {
@@ -222,6 +257,19 @@ GST_START_TEST (test_lateness)
   realtime_lateness_note (&lateness, 20 * ms, 40 * ms);
   fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, s),
       1320 * ms);
+  /* who looks late asks for nothing yet */
+  realtime_lateness_note_look (&lateness, s, 1100 * ms);
+  realtime_lateness_note_look (&lateness, GST_CLOCK_TIME_NONE, 5 * s);
+  fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, s),
+      1320 * ms);
+  realtime_lateness_note_look (&lateness, s, 2 * s);
+  fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, s),
+      2300 * ms);
+  fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, 3 * s),
+      3320 * ms);
+  realtime_lateness_note (&lateness, 40 * ms, 60 * ms);
+  fail_unless_equals_uint64 (realtime_lateness_get_limit (&lateness, s),
+      1320 * ms);
 }
 
 GST_END_TEST;
@@ -235,6 +283,7 @@ standin_suite (void)
   suite_add_tcase (suite, tcase);
   tcase_add_test (tcase, test_gap);
   tcase_add_test (tcase, test_late);
+  tcase_add_test (tcase, test_machine_stands_still);
   tcase_add_test (tcase, test_not_wanted);
   tcase_add_test (tcase, test_end);
   tcase_add_test (tcase, test_lateness);
