@@ -13,6 +13,9 @@
 /* Without a packet for so long, zeros are heard; they stay this far behind, so
  * that a late burst seldom meets them. */
 #define PATIENCE (200 * MS)
+/* A tick that comes later than this tells that the machine stood still, not that
+ * the line is silent: what came meanwhile may take as long to be read. */
+#define LATE_TICK (100 * G_TIME_SPAN_MILLISECOND)
 /* A time stamp that jumps further than this from where the clock says we are
  * is a new start of the sender's count, not a pause. */
 #define MAX_JUMP (10 * RATE)
@@ -33,6 +36,8 @@ struct _Intake
   guint64 placed_ext;           /* extended RTP time, behind the jitter buffer */
   gint64 placed_end;            /* end of the packet placed last */
   gint64 position;              /* end of what the recogniser has */
+  gint64 tick;                  /* monotonic time of the last tick */
+  gint64 awake;                 /* monotonic time since when ticks are on time */
 };
 
 Intake *
@@ -293,9 +298,15 @@ intake_decoded (Intake * self, GstBuffer * buffer)
 void
 intake_tick (Intake * self)
 {
+  gint64 now = g_get_monotonic_time ();
+
   g_mutex_lock (&self->lock);
+  if (now - self->tick > LATE_TICK)
+    self->awake = now;
+  self->tick = now;
   /* only when all that came has passed the jitter buffer and the decoder */
   if (self->begun && self->count != INTAKE_BY_SAMPLES
+      && now - self->awake >= LATE_TICK
       && self->position + 120 * MS >= self->mark)
     feed_zeros (self, clock_position (self) - PATIENCE);
   g_mutex_unlock (&self->lock);

@@ -3,6 +3,7 @@ things happen, and replies where they are heard, against the times of their tran
 import math
 import os
 import statistics
+import subprocess
 import tempfile
 import time
 import unittest
@@ -100,6 +101,7 @@ class Times(unittest.TestCase):
         Report.show()
 
     def listen(self, programme, *options, live=True, prepare=lambda pipeline: None,
+               prepare_server=lambda server: None,
                limit=LIMIT, exact=True,
                turns="turn-detection=server-vad transcription-model=gpt-transcribe"):
         """Plays the programme to a server that takes it down; checks all times."""
@@ -108,6 +110,7 @@ class Times(unittest.TestCase):
             file.writelines(f'{{"heard":"{number}"}}\n' for number in range(99))
         server = Server("--asr", "none", "--no-reply", "--script", script, *options)
         self.addCleanup(server.__exit__)
+        prepare_server(server)
         log = os.path.join(self.folder, "session.jsonl")
         pipeline = Pipeline(
             f"appsrc name=in format=time caps={CAPS} "
@@ -207,6 +210,21 @@ class Times(unittest.TestCase):
         """A live source that gives nothing for twelve seconds."""
         self.listen(self.programme().say("live").wait(1.5).lose(12).wait(0.5)
                     .say("long packet gap").wait(0.5))
+
+    def test_machine_stands_still(self):
+        """In mid-speech, and all of it: the source, the element and the service."""
+        programme = self.programme().say("live").wait(1.5).say("machine that stood still")
+        middle = sum(programme.said[-1][1:]) / 2
+        servers = []
+
+        def stand_still():
+            ours = f"{os.getpid()} {servers[0].process.pid}"
+            with subprocess.Popen(["/bin/sh", "-c", f"kill -STOP {ours}; sleep 1.2; "
+                                                    f"kill -CONT {ours}"]):
+                pass
+        programme.actions.append((middle, stand_still))
+        self.listen(programme.wait(1.5).say("machine that stood still").wait(0.5),
+                    prepare_server=servers.append)
 
     def test_turns_found_on_this_side(self):
         """Where the service looks for no turns."""
