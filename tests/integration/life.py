@@ -3,6 +3,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 import time
 import unittest
@@ -11,6 +12,24 @@ from harness import Gst, Pipeline, Server, main
 
 LINE = ("audiotestsrc is-live=true wave=ticks ! realtimebin name=rt ! fakesink "
         "rt.event_src ! transcriptsink")
+
+# Not gst-launch-1.0: of an error that comes before its main loop runs, that of 1.22 tells,
+# and does not end.
+PROCESS = """
+import sys
+import gi
+gi.require_version("Gst", "1.0")
+from gi.repository import Gst
+Gst.init(None)
+pipeline = Gst.parse_launch(sys.argv[1])
+pipeline.set_state(Gst.State.PLAYING)
+message = pipeline.bus.timed_pop_filtered(50 * Gst.SECOND, Gst.MessageType.ERROR)
+if message:
+    print(message.parse_error()[0].message)
+pipeline.set_state(Gst.State.NULL)
+del message, pipeline
+Gst.deinit()
+"""
 
 
 def connected(structure):
@@ -104,17 +123,16 @@ class Life(unittest.TestCase):
         while its first session is set up, end: neither hangs nor crashes."""
         server = Server("--asr", "none", "--fault", "mint-status=403")
         self.addCleanup(server.__exit__)
-        line = ["gst-launch-1.0", "audiotestsrc", "is-live=true", "!", "realtimebin",
-                "session-type=transcription", "!", "fakesink"]
+        line = "audiotestsrc is-live=true ! realtimebin session-type=transcription ! fakesink"
         for _ in range(8):
-            result = subprocess.run(line, env={**os.environ, **server.exports}, check=False,
-                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                    timeout=60)
-            self.assertEqual(result.returncode, 1, result.stdout)
+            result = subprocess.run([sys.executable, "-c", PROCESS, line], check=False, text=True,
+                                    env={**os.environ, **server.exports}, timeout=60,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            self.assertEqual(result.returncode, 0, result.stdout)
             self.assertIn("403", result.stdout)
         random.seed(11)
         for _ in range(8):
-            process = subprocess.Popen(line, env={**os.environ, **self.server.exports},
+            process = subprocess.Popen(["gst-launch-1.0", *line.split()], env={**os.environ, **self.server.exports},
                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
             try:
                 process.communicate(timeout=random.uniform(0.15, 0.7))
