@@ -725,8 +725,9 @@ build (GstRealtimeBin * self)
   }
 
   caps = gst_static_pad_template_get_caps (&event_src_template);
-  g_object_set (self->event_source, "is-live", TRUE, "format",
-      GST_FORMAT_TIME, "caps", caps, "max-bytes", G_GUINT64_CONSTANT (0), NULL);
+  /* Not is-live: from GStreamer 1.24 on such a one takes nothing while paused. */
+  g_object_set (self->event_source, "format", GST_FORMAT_TIME, "caps", caps,
+      "max-bytes", G_GUINT64_CONSTANT (0), NULL);
   gst_caps_unref (caps);
   g_object_set (tee, "allow-not-linked", TRUE, NULL);
   gst_element_link (self->event_source, tee);
