@@ -153,9 +153,9 @@ class Errors(unittest.TestCase):
 
     def test_answer_that_never_comes(self):
         server = self.serve("answer-delay=60000")
-        message = self.get_error(server.base_url, server.api_key, "connect-timeout=1500")
+        message = self.get_error(server.base_url, server.api_key, "connect-timeout=8000")
         error, _ = message.parse_error()
-        self.assertRegex(error.message, "1500 ms.*answer")
+        self.assertRegex(error.message, "8000 ms.*answer")
 
     def test_session_that_is_not_confirmed(self):
         """A server that filters events is taken as it is, with a warning."""
