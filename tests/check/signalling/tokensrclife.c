@@ -71,7 +71,10 @@ walk (const gchar * line, gboolean up_and_down, WaitFunc wait, gpointer data)
   fail_unless (gst_element_set_state (pipeline, GST_STATE_NULL) ==
       GST_STATE_CHANGE_SUCCESS);
   gst_object_unref (pipeline);
-  ASSERT_OBJECT_REFCOUNT (src, "tokensrc", 1);
+  /* a thread of GStreamer's that looked at it may let go a little later; who
+   * never does runs into the limit */
+  while (GST_OBJECT_REFCOUNT_VALUE (src) > 1)
+    g_thread_yield ();
   gst_object_unref (src);
 }
 
