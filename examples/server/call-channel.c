@@ -14,11 +14,16 @@
 /* Messages of more than about 66 kB come in pieces; none of them is shorter
  * than this but the last. */
 #define MIN_PIECE (16 * 1024)
+/* A client from whom nothing comes for 15 s is gone, and SCTP sends again after
+ * up to twice the time that went by in vain: what is still open then will not
+ * close. */
+#define MAX_PAUSE_US (30 * G_USEC_PER_SEC)
+#define MAX_AHEAD 1000
 
-/* Whether @text is one whole JSON value, or as much of one as makes sense to
- * go on with. */
-static gboolean
-is_whole (const gchar * text, gsize length)
+/* Where the one JSON value of @text ends, or as much of one as makes sense to
+ * go on with; 0: not here. */
+static gsize
+find_end (const gchar * text, gsize length)
 {
   gboolean quoted = FALSE, begun = FALSE;
   gint depth = 0;
@@ -39,27 +44,69 @@ is_whole (const gchar * text, gsize length)
       depth++;
     } else if (c == '}' || c == ']') {
       if (--depth <= 0)
-        return TRUE;
+        return i + 1;
     }
   }
-  return !begun;
+  return begun ? 0 : length;
+}
+
+static void
+take_message (Call * self, const gchar * text, gsize length, gint64 mark)
+{
+  recorder_client_event (self->recorder, text);
+  session_message (self->session, text, length, mark);
+}
+
+static void
+take_pieces (Call * self, gint64 mark)
+{
+  gchar *text;
+
+  take_message (self, self->pieces->str, self->pieces->len, mark);
+  g_string_set_size (self->pieces, 0);
+  while (!self->ended && (text = g_queue_pop_head (&self->ahead)) != NULL) {
+    take_message (self, text, strlen (text), mark);
+    g_free (text);
+  }
+}
+
+/* A packet that was lost does not hold up a message of one packet that was
+ * sent after it: webrtcbin's SCTP (usrsctp) hands that over between two pieces
+ * of the message that lacks the packet. It is not the end of those pieces: with
+ * it they would end early, or not at all. */
+static gboolean
+is_ahead (Call * self, const gchar * text, gsize length)
+{
+  gsize before = self->pieces->len, end;
+  gboolean ends;
+
+  if (before == 0 || length >= MIN_PIECE || *text != '{')
+    return FALSE;
+  g_string_append_len (self->pieces, text, length);
+  end = find_end (self->pieces->str, self->pieces->len);
+  ends = end > 0 && strspn (self->pieces->str + end, " \t\r\n") ==
+      self->pieces->len - end;
+  g_string_truncate (self->pieces, before);
+  return !ends;
 }
 
 static void
 take_text (Call * self, const gchar * text, gsize length, gint64 mark)
 {
-  if (self->pieces->len == 0 && (length < MIN_PIECE || is_whole (text, length))) {
-    recorder_client_event (self->recorder, text);
-    session_message (self->session, text, length, mark);
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->pieces->len > 0 && (now - self->piece_came > MAX_PAUSE_US ||
+          g_queue_get_length (&self->ahead) >= MAX_AHEAD))
+    take_pieces (self, mark);
+  if (is_ahead (self, text, length)) {
+    g_queue_push_tail (&self->ahead, g_strndup (text, length));
     return;
   }
+  self->piece_came = now;
   g_string_append_len (self->pieces, text, length);
-  if (!is_whole (self->pieces->str, self->pieces->len) &&
-      length >= MIN_PIECE && self->pieces->len < MAX_MESSAGE)
-    return;
-  recorder_client_event (self->recorder, self->pieces->str);
-  session_message (self->session, self->pieces->str, self->pieces->len, mark);
-  g_string_set_size (self->pieces, 0);
+  if (length < MIN_PIECE || self->pieces->len >= MAX_MESSAGE ||
+      find_end (self->pieces->str, self->pieces->len) > 0)
+    take_pieces (self, mark);
 }
 
 static void

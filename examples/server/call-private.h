@@ -25,6 +25,8 @@ G_BEGIN_DECLS struct _Call
   gboolean closing;             /* the channel */
   guint goodbye_ms;
   GString *pieces;              /* of a message */
+  gint64 piece_came;            /* the last of them; monotonic */
+  GQueue ahead;                 /* gchar *: sent after what is in pieces */
 
   /* made before any thread, freed after all of them */
   Offer offer;

@@ -340,6 +340,7 @@ call_new (Server * server, const Offer * offer, JsonObject * session)
   self->id = util_id ("rtc_u1_", 24);
   self->offer = *offer;
   self->pieces = g_string_new (NULL);
+  g_queue_init (&self->ahead);
   self->last_packet = g_get_monotonic_time () +
       (CONNECT_SECONDS - SILENCE_SECONDS) * G_USEC_PER_SEC;
   g_mutex_init (&self->lock);
@@ -408,6 +409,7 @@ free_call (gpointer data)
   gst_object_unref (self->pipeline);
   offer_clear (&self->offer);
   g_string_free (self->pieces, TRUE);
+  g_queue_clear_full (&self->ahead, g_free);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->thawed);
   g_free (self->id);

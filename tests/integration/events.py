@@ -1,6 +1,7 @@
 """What a server may send, well-meaning or not: nothing is lost, nothing is believed."""
 import json
 import os
+import struct
 import tempfile
 import unittest
 
@@ -9,6 +10,34 @@ from harness import Gst, Pipeline, Server, main, read_events
 LINE = ("audiotestsrc is-live=true wave=silence ! realtimebin name=rt ! fakesink "
         "rt.event_src ! tee name=t ! queue ! transcriptsink "
         "t. ! queue ! filesink buffer-mode=unbuffered async=false location={log}")
+
+
+class Loss:
+    """Loses a packet from the middle of the first long message that goes through a pad with
+    packets of SCTP, as often as it comes, until a short message has overtaken it."""
+
+    def __init__(self, pad):
+        self.first = self.lost = None
+        self.overtaken = False
+        pad.add_probe(Gst.PadProbeType.BUFFER, self.on_packet)
+
+    def on_packet(self, _pad, info):
+        buffer = info.get_buffer()
+        packet = buffer.extract_dup(0, buffer.get_size())
+        fate = Gst.PadProbeReturn.OK
+        place = 12
+        while place + 8 <= len(packet) and not self.overtaken:
+            kind, flags, size, number = struct.unpack_from(">BBHI", packet, place)
+            if kind == 0:  # data, with flags for the first packet of a message and the last
+                whole = flags & 3 == 3
+                if flags & 3 == 2 and self.first is None:
+                    self.first = number
+                elif self.first is not None and number == (self.first + 100) % (1 << 32):
+                    self.lost = number
+                    fate = Gst.PadProbeReturn.DROP
+                self.overtaken = whole and self.lost is not None
+            place += max(4, size + 3 & ~3)
+        return fate
 
 
 class Events(unittest.TestCase):
@@ -22,9 +51,9 @@ class Events(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as file:
                 file.writelines(json.dumps(step) + "\n" for step in script)
             options += ("--script", path)
-        server = Server("--asr", "none", *options)
-        self.addCleanup(server.__exit__)
-        pipeline = Pipeline(LINE.format(log=self.log), server.base_url, server.api_key)
+        self.server = Server("--asr", "none", *options)
+        self.addCleanup(self.server.__exit__)
+        pipeline = Pipeline(LINE.format(log=self.log), self.server.base_url, self.server.api_key)
         self.addCleanup(pipeline.stop)
         return pipeline.play()
 
@@ -67,6 +96,43 @@ class Events(unittest.TestCase):
                 self.assertGreaterEqual(len(padding.encode()), size)
                 self.assertNotIn("\ufffd", padding)
                 pipeline.stop()
+
+    def test_a_packet_is_lost_from_the_server(self):
+        """A long message comes whole, and in front of those that were sent after it."""
+        sent = [{"type": "some.news", "text": "ü{\"}" * 20000},
+                *({"type": "some.news", "number": number} for number in range(3))]
+        pipeline = self.play(script=[{"wait": "input_audio_buffer.clear"},
+                                     *({"event": event} for event in sent),
+                                     {"event": {"type": "error", "error": {
+                                         "type": "server_error", "code": "last", "message": ""}}}])
+        pipeline.wait_for_element("realtime/state", connected)
+        decoder, = pipeline.elements("sctpdec")
+        loss = Loss(decoder.get_static_pad("sink"))
+        self.assertTrue(pipeline.rt.emit("send-event", '{"type":"input_audio_buffer.clear"}'))
+        pipeline.wait_for_element("realtime/error", lambda s: s.get_string("code") == "last")
+        self.assertTrue(loss.overtaken)
+        events = [event for event in self.end(pipeline) if event["type"] == "some.news"]
+        self.assertEqual([event.get("number") for event in events], [None, 0, 1, 2])
+        self.assertTrue(events[0]["text"] == sent[0]["text"])
+
+    def test_a_packet_is_lost_to_the_server(self):
+        """The same for what this side sends, with the local server."""
+        pipeline = self.play()
+        pipeline.wait_for_element("realtime/state", connected)
+        encoder, = pipeline.elements("sctpenc")
+        loss = Loss(encoder.get_static_pad("src"))
+        sent = [{"type": "some.news", "text": "ü{\"}" * 20000},
+                *({"type": "some.news", "number": number} for number in range(3))]
+        for event in sent:
+            self.assertTrue(pipeline.rt.emit("send-event", json.dumps(event)))
+        for _ in sent:  # none of them makes sense
+            pipeline.wait_for_element("realtime/error")
+        self.assertTrue(loss.overtaken)
+        self.end(pipeline)
+        self.server.stop()
+        got = self.server.client_events("some.news")
+        self.assertEqual([event.get("number") for event in got], [None, 0, 1, 2])
+        self.assertTrue(got[0]["text"] == sent[0]["text"])
 
     def test_a_function_call_and_a_failed_response(self):
         pipeline = self.play("--no-reply", script=[

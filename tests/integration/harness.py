@@ -148,14 +148,22 @@ class Pipeline:
                 element.set_property("api-key", api_key)
 
     def bins(self):
+        return self.elements("realtimebin")
+
+    def elements(self, name):
+        """All that this factory made, at any depth."""
         found = []
         iterator = self.pipeline.iterate_recurse()
         while True:
             result, element = iterator.next()
+            if result == Gst.IteratorResult.RESYNC:
+                iterator.resync()
+                found = []
+                continue
             if result != Gst.IteratorResult.OK:
                 return found
             factory = element.get_factory()
-            if factory and factory.get_name() == "realtimebin":
+            if factory and factory.get_name() == name:
                 found.append(element)
 
     def __getattr__(self, name):

@@ -19,13 +19,8 @@ def connected(structure):
 
 
 def find(pipeline, factory):
-    iterator = pipeline.pipeline.iterate_recurse()
-    while True:
-        result, element = iterator.next()
-        if result != Gst.IteratorResult.OK:
-            raise AssertionError("there is no " + factory)
-        if element.get_factory() and element.get_factory().get_name() == factory:
-            return element
+    element, = pipeline.elements(factory)
+    return element
 
 
 class Link(unittest.TestCase):

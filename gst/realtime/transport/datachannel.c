@@ -48,34 +48,40 @@ on_open (GstWebRTCDataChannel * channel, GstRealtimeDataChannel * self)
 }
 
 static void
-on_close (GstWebRTCDataChannel * channel, GstRealtimeDataChannel * self)
-{
-  g_mutex_lock (&self->lock);
-  self->closed = TRUE;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
-
-  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
-}
-
-static void
 on_error (GstWebRTCDataChannel * channel, GError * error,
     GstRealtimeDataChannel * self)
 {
   GST_WARNING ("data channel: %s", error ? error->message : "unknown error");
 }
 
+/* Takes @text and what follows it. */
 static void
-take_piece (GstRealtimeDataChannel * self, const gchar * data, gsize size)
+emit_messages (GstRealtimeDataChannel * self, gchar * text)
 {
-  gchar *text;
-
-  for (text = gst_realtime_reassembly_push (self->reassembly, data, size,
-          g_get_monotonic_time ()); text;
-      text = gst_realtime_reassembly_pop (self->reassembly)) {
+  for (; text; text = gst_realtime_reassembly_pop (self->reassembly)) {
     g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, text);
     g_free (text);
   }
+}
+
+static void
+take_piece (GstRealtimeDataChannel * self, const gchar * data, gsize size)
+{
+  emit_messages (self, gst_realtime_reassembly_push (self->reassembly, data,
+          size, g_get_monotonic_time ()));
+}
+
+static void
+on_close (GstWebRTCDataChannel * channel, GstRealtimeDataChannel * self)
+{
+  emit_messages (self, gst_realtime_reassembly_flush (self->reassembly));
+
+  g_mutex_lock (&self->lock);
+  self->closed = TRUE;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+
+  g_signal_emit (self, signals[SIGNAL_CLOSED], 0);
 }
 
 static void

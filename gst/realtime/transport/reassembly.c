@@ -10,12 +10,15 @@
 #include "reassembly.h"
 #include "sdp.h"
 
-/* A first piece is never this short: 17 KiB was the least ever measured. */
-#define MIN_FIRST_PIECE 8192
+/* Every piece but the last is of 64 KiB at least, where usrsctp begins to hand
+ * over what is not complete. What is shorter than this is such a last piece, or
+ * a message that came in one packet. */
+#define MIN_PIECE 8192
 /* The pieces of a message come one right after the other, but for a peer or a
- * network that stalls. A link on which nothing comes for 8.5 s is given up: what
- * is still open after more than that will not close. */
-#define MAX_PAUSE_US (10 * G_USEC_PER_SEC)
+ * network that stalls. A link on which nothing comes for 8.5 s is given up, and
+ * the peer sends again after up to twice the time that went by in vain: what is
+ * still open after that will not close. */
+#define MAX_PAUSE_US (20 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -28,10 +31,12 @@ typedef struct
 
 struct _GstRealtimeReassembly
 {
-  GString *text;
+  GString *text;                /* the pieces of the open message */
   Scanner scanner;
-  gint64 last;
-  gchar *next;                  /* for pop */
+  gint64 last;                  /* when the last of them came */
+  GQueue ahead;                 /* gchar *: sent after the open message */
+  gsize ahead_size;
+  GQueue whole;                 /* gchar *: to be popped */
 };
 
 GstRealtimeReassembly *
@@ -40,6 +45,8 @@ gst_realtime_reassembly_new (void)
   GstRealtimeReassembly *self = g_new0 (GstRealtimeReassembly, 1);
 
   self->text = g_string_new (NULL);
+  g_queue_init (&self->ahead);
+  g_queue_init (&self->whole);
 
   return self;
 }
@@ -48,7 +55,8 @@ void
 gst_realtime_reassembly_free (GstRealtimeReassembly * self)
 {
   g_string_free (self->text, TRUE);
-  g_free (self->next);
+  g_queue_clear_full (&self->ahead, g_free);
+  g_queue_clear_full (&self->whole, g_free);
   g_free (self);
 }
 
@@ -81,59 +89,109 @@ scan (Scanner * scanner, const gchar * text, gsize size)
   return FALSE;
 }
 
-/* On a busy machine webrtcbin may drop the rest of a message when the next
- * comes at once. A piece that is an object from its first byte to its last is
- * that next one: a cut would have to fall just around an object. */
+/* Whether what @scanner is in closes in @piece, with nothing behind it. */
+static gboolean
+closes (Scanner scanner, const gchar * piece, gsize size)
+{
+  while (size > 0 && g_ascii_isspace (piece[size - 1]))
+    size--;
+  scanner.scanned = 0;
+
+  return scan (&scanner, piece, size) && scanner.scanned == size - 1;
+}
+
+static gboolean
+is_object_begin (const gchar * piece, gsize size)
+{
+  gsize i = 1;
+
+  while (i < size && g_ascii_isspace (piece[i]))
+    i++;
+
+  return i < size && piece[0] == '{' && piece[i] == '"';
+}
+
+/* A long piece that is an object from its first byte to its last is no piece:
+ * a cut would have to fall just around an object. */
 static gboolean
 is_message (const gchar * piece, gsize size)
 {
-  Scanner scanner = { 0 };
+  Scanner fresh = { 0 };
 
-  return size > 1 && piece[0] == '{' && piece[1] == '"' &&
-      scan (&scanner, piece, size) && scanner.scanned == size - 1;
+  return size >= MIN_PIECE && is_object_begin (piece, size) &&
+      closes (fresh, piece, size);
 }
 
-static gchar *
-take (GstRealtimeReassembly * self)
+/* usrsctp, in all its versions so far and so in all of webrtcbin, hands over a
+ * message of one packet as soon as the one before it has begun to come, also
+ * while that still lacks a packet which was lost (sctp_queue_data_to_stream()
+ * looks at the last number that was begun, not at what is open): it comes
+ * between the pieces of the message that it was sent after. It is not taken for
+ * the last of them: if that message was cut inside a string, the quotes of this
+ * one are seen the wrong way round, and its last brace stands in a string. */
+static gboolean
+is_ahead (GstRealtimeReassembly * self, const gchar * piece, gsize size)
+{
+  return self->text->len > 0 && size < MIN_PIECE &&
+      is_object_begin (piece, size) && !closes (self->scanner, piece, size);
+}
+
+static void
+finish (GstRealtimeReassembly * self)
 {
   static const Scanner fresh = { 0 };
-  gchar *message = g_utf8_make_valid (self->text->str, self->text->len);
+  gchar *message;
 
+  g_queue_push_tail (&self->whole,
+      g_utf8_make_valid (self->text->str, self->text->len));
   g_string_truncate (self->text, 0);
   self->scanner = fresh;
+  while ((message = g_queue_pop_head (&self->ahead)))
+    g_queue_push_tail (&self->whole, message);
+  self->ahead_size = 0;
+}
 
-  return message;
+static void
+hold (GstRealtimeReassembly * self, const gchar * message, gsize size)
+{
+  g_queue_push_tail (&self->ahead, g_utf8_make_valid (message, size));
+  self->ahead_size += size;
 }
 
 gchar *
 gst_realtime_reassembly_push (GstRealtimeReassembly * self,
     const gchar * piece, gsize size, gint64 now)
 {
-  gchar *broken = NULL, *message;
-  gboolean first = self->text->len == 0;
+  if (self->text->len > 0 &&
+      (now - self->last > MAX_PAUSE_US || is_message (piece, size)))
+    finish (self);
 
-  if (!first && (now - self->last > MAX_PAUSE_US || is_message (piece, size))) {
-    broken = take (self);
-    first = TRUE;
+  if (is_ahead (self, piece, size)) {
+    hold (self, piece, size);
+  } else {
+    self->last = now;
+    g_string_append_len (self->text, piece, size);
+    if (scan (&self->scanner, self->text->str, self->text->len) ||
+        !self->scanner.started || size < MIN_PIECE)
+      finish (self);
   }
-  self->last = now;
-  g_string_append_len (self->text, piece, size);
+  if (self->text->len + self->ahead_size > GST_REALTIME_SDP_MAX_MESSAGE_SIZE)
+    finish (self);
 
-  if (!scan (&self->scanner, self->text->str, self->text->len) &&
-      self->scanner.started && (!first || size >= MIN_FIRST_PIECE) &&
-      self->text->len <= GST_REALTIME_SDP_MAX_MESSAGE_SIZE)
-    return broken;
+  return gst_realtime_reassembly_pop (self);
+}
 
-  message = take (self);
-  if (!broken)
-    return message;
-  self->next = message;
+gchar *
+gst_realtime_reassembly_flush (GstRealtimeReassembly * self)
+{
+  if (self->text->len > 0)
+    finish (self);
 
-  return broken;
+  return gst_realtime_reassembly_pop (self);
 }
 
 gchar *
 gst_realtime_reassembly_pop (GstRealtimeReassembly * self)
 {
-  return g_steal_pointer (&self->next);
+  return g_queue_pop_head (&self->whole);
 }

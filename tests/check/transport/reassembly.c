@@ -92,31 +92,94 @@ GST_START_TEST (test_broken_message_is_alone)
 
 GST_END_TEST;
 
-/* A message whose rest was lost does not take the next one with it. */
-GST_START_TEST (test_lost_rest)
+/* A short message that came before a packet of the long one that it was sent
+ * after: both are whole, in the order in which they were sent. */
+GST_START_TEST (test_short_ones_come_ahead)
 {
-  static const gchar next[] = "{\"type\":\"b\",\"n\":{\"m\":\"}\"}}";
-  static const gint64 pauses[] = { 0, 60 * G_USEC_PER_SEC };
+  static const gchar *const ahead[] = {
+    "{\"type\":\"b\",\"n\":{\"m\":\"}\"}}", "{\"a\":\"}\\\"{\"}",
+    "{\"type\":\"no end\",", "{\n  \"a\": \"\\\\\"\n}", "{\"b\":\"\xff\"}"
+  };
+  static const gsize tails[] = { 1, 17, 5000, 40000 };
   GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
+  guint i, j, cut;
+
+  for (i = 0; i < G_N_ELEMENTS (tails); i++) {
+    /* in all the places where a cut can fall: strings, escapes, characters */
+    for (cut = 0; cut < 40; cut++) {
+      gchar *event = make_event (150000);
+      gsize size = strlen (event);
+      gsize first = 66304 + cut, rest = size - tails[i];
+      gchar *out;
+
+      fail_unless (gst_realtime_reassembly_push (reassembly, event, first,
+              0) == NULL);
+      for (j = 0; j < G_N_ELEMENTS (ahead); j++)
+        fail_unless (gst_realtime_reassembly_push (reassembly, ahead[j],
+                strlen (ahead[j]), 1) == NULL, "%s", ahead[j]);
+      fail_unless (gst_realtime_reassembly_push (reassembly, event + first,
+              rest - first, 2) == NULL);
+      out = gst_realtime_reassembly_push (reassembly, event + rest, tails[i],
+          3);
+      fail_unless_equals_string (out, event);
+      g_free (out);
+      for (j = 0; j < G_N_ELEMENTS (ahead); j++) {
+        gchar *wanted = g_utf8_make_valid (ahead[j], -1);
+
+        out = gst_realtime_reassembly_pop (reassembly);
+        fail_unless_equals_string (out, wanted);
+        g_free (out);
+        g_free (wanted);
+      }
+      fail_unless (gst_realtime_reassembly_pop (reassembly) == NULL);
+      g_free (event);
+    }
+  }
+  gst_realtime_reassembly_free (reassembly);
+}
+
+GST_END_TEST;
+
+/* A message that never closes takes none of the others with it: where another
+ * long one comes, after a long while, and at the end. */
+GST_START_TEST (test_no_rest)
+{
+  static const gchar ahead[] = "{\"type\":\"b\",\"n\":{\"m\":\"}\"}}";
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (pauses); i++) {
+  for (i = 0; i < 4; i++) {
+    GstRealtimeReassembly *reassembly = gst_realtime_reassembly_new ();
     gchar *event = make_event (100000);
+    gchar *next = make_event (9000);
     gchar *out;
 
     fail_unless (gst_realtime_reassembly_push (reassembly, event, 66000,
             0) == NULL);
-    out = gst_realtime_reassembly_push (reassembly, next, strlen (next),
-        pauses[i]);
+    fail_unless (gst_realtime_reassembly_push (reassembly, ahead,
+            strlen (ahead), 0) == NULL);
+    if (i == 0)
+      out = gst_realtime_reassembly_push (reassembly, next, strlen (next), 0);
+    else if (i == 1)
+      out = gst_realtime_reassembly_push (reassembly, next, 30,
+          60 * G_USEC_PER_SEC);
+    else if (i == 2)
+      out = gst_realtime_reassembly_push (reassembly, "its end", 7, 0);
+    else
+      out = gst_realtime_reassembly_flush (reassembly);
     fail_unless (out != NULL && strncmp (out, event, 60000) == 0);
     g_free (out);
     out = gst_realtime_reassembly_pop (reassembly);
-    fail_unless_equals_string (out, next);
+    fail_unless_equals_string (out, ahead);
+    g_free (out);
+    out = gst_realtime_reassembly_pop (reassembly);
+    fail_unless (i < 2 ? out && strncmp (out, next, 30) == 0 : out == NULL);
     g_free (out);
     fail_unless (gst_realtime_reassembly_pop (reassembly) == NULL);
+    fail_unless (gst_realtime_reassembly_flush (reassembly) == NULL);
     g_free (event);
+    g_free (next);
+    gst_realtime_reassembly_free (reassembly);
   }
-  gst_realtime_reassembly_free (reassembly);
 }
 
 GST_END_TEST;
@@ -131,9 +194,9 @@ GST_START_TEST (test_stalled_rest)
   fail_unless (gst_realtime_reassembly_push (reassembly, event, 66000,
           0) == NULL);
   fail_unless (gst_realtime_reassembly_push (reassembly, event + 66000, 66000,
-          8 * G_USEC_PER_SEC) == NULL);
+          17 * G_USEC_PER_SEC) == NULL);
   out = gst_realtime_reassembly_push (reassembly, event + 132000,
-      strlen (event) - 132000, 16 * G_USEC_PER_SEC);
+      strlen (event) - 132000, 34 * G_USEC_PER_SEC);
   fail_unless_equals_string (out, event);
   g_free (out);
   g_free (event);
@@ -178,7 +241,8 @@ reassembly_suite (void)
   tcase_add_test (tc, test_whole_message_passes);
   tcase_add_test (tc, test_pieces_come_together);
   tcase_add_test (tc, test_broken_message_is_alone);
-  tcase_add_test (tc, test_lost_rest);
+  tcase_add_test (tc, test_short_ones_come_ahead);
+  tcase_add_test (tc, test_no_rest);
   tcase_add_test (tc, test_stalled_rest);
   tcase_add_test (tc, test_size_and_encoding_are_bounded);
 
