@@ -11,8 +11,9 @@
 #define RATE 48000
 #define MS (RATE / 1000)
 /* Without a packet for so long, zeros are heard; they stay this far behind, so
- * that a late burst seldom meets them. */
-#define PATIENCE (200 * MS)
+ * that a late burst seldom meets them: a client or a line that stands still for
+ * a moment does not cut a sentence in two. */
+#define PATIENCE (1000 * MS)
 /* A tick that comes later than this tells that the machine stood still, not that
  * the line is silent: what came meanwhile may take as long to be read. */
 #define LATE_TICK (100 * G_TIME_SPAN_MILLISECOND)

@@ -212,14 +212,19 @@ class Times(unittest.TestCase):
                     .say("long packet gap").wait(0.5))
 
     def test_machine_stands_still(self):
-        """In mid-speech, and all of it: the source, the element and the service."""
+        """In mid-speech: the source, the element and the service, or the first two alone."""
+        for service, seconds in ((True, 1.2), (False, 0.9)):
+            with self.subTest(service=service):
+                self.stand_still(service, seconds)
+
+    def stand_still(self, service, seconds):
         programme = self.programme().say("live").wait(1.5).say("machine that stood still")
         middle = sum(programme.said[-1][1:]) / 2
         servers = []
 
         def stand_still():
-            ours = f"{os.getpid()} {servers[0].process.pid}"
-            with subprocess.Popen(["/bin/sh", "-c", f"kill -STOP {ours}; sleep 1.2; "
+            ours = f"{os.getpid()} {servers[0].process.pid if service else ''}"
+            with subprocess.Popen(["/bin/sh", "-c", f"kill -STOP {ours}; sleep {seconds}; "
                                                     f"kill -CONT {ours}"]):
                 pass
         programme.actions.append((middle, stand_still))
