@@ -645,7 +645,10 @@ route (Http * self, SoupServerMessage * message, const gchar * path,
         soup_server_message_get_method (message), path);
     return;
   }
-  if (soup_server_message_get_request_body (message)->length > MAX_BODY)
+  /* whoever was told goodbye comes back at once */
+  if (self->server->quitting && id == NULL)
+    send_refusal (message, 503, NULL, "The server is shutting down.");
+  else if (soup_server_message_get_request_body (message)->length > MAX_BODY)
     send_refusal (message, 413, NULL, "The body is too large.");
   else if (mint)
     on_mint (self, message);
