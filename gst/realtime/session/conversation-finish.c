@@ -186,3 +186,24 @@ realtime_conversation_finish_awaiting (RealtimeConversation * self,
       realtime_conversation_finish_response (self, response, FALSE);
   }
 }
+
+void
+realtime_session_break_off (RealtimeConversation * self,
+    RealtimeSession * session)
+{
+  GList *l;
+
+  for (l = session->responses.head; l != NULL; l = l->next) {
+    RealtimeResponse *response = l->data;
+
+    if (response->done && session->playing != response
+        && session->sound_of != response && !response->awaits_playback)
+      continue;
+    response->cancelled = TRUE;
+    if (!session->tells_sound || !response->heard)
+      continue;
+    response->cleared = TRUE;
+    if (response->audio_end == REALTIME_TIME_NONE)
+      response->audio_end = MAX (self->now, response->audio_start);
+  }
+}

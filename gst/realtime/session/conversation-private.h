@@ -231,6 +231,10 @@ void realtime_conversation_finish_assistant (RealtimeConversation * self,
 /* Closes the lines of responses whose playback or cut cannot come any more. */
 void realtime_conversation_finish_awaiting (RealtimeConversation * self,
     RealtimeSession * session);
+/* The session was lost: what was being made or heard of it ends in mid-speech, as
+ * far as it was heard. */
+void realtime_session_break_off (RealtimeConversation * self,
+    RealtimeSession * session);
 /* conversation.item.truncated */
 void realtime_conversation_handle_truncated (RealtimeConversation * self,
     RealtimeItem * item, JsonObject * event);

@@ -11,11 +11,13 @@
 
 #include "clientevent.h"
 #include "conversation-private.h"
+#include "history.h"
 #include "json.h"
 #include "usage.h"
 
-/* Sessions that late events can still belong to. */
-#define MAX_SESSIONS 4
+/* Sessions that a conversation may be made of: what was said in those before
+ * them is forgotten. */
+#define MAX_SESSIONS 64
 #define PCM16_24K_BYTES_PER_MS 48.0
 #define G711_BYTES_PER_MS 8.0
 /* Texts for people: more than that nobody reads. */
@@ -196,13 +198,17 @@ session_free (RealtimeSession * session)
   g_free (session);
 }
 
-/* Nothing goes on in the session any more: what is open gets its final form.
+/* Nothing goes on in the session any more: what is open gets its final form; where
+ * it was lost, and did not end, speech was interrupted by that.
  * What was never shown may still come late, but nobody waits for it. */
 static void
-end_session (RealtimeConversation * self, RealtimeSession * session)
+end_session (RealtimeConversation * self, RealtimeSession * session,
+    gboolean lost)
 {
   GList *l;
 
+  if (lost)
+    realtime_session_break_off (self, session);
   session->over = TRUE;
   session->user_speaking = session->awaiting_reply = FALSE;
   session->talking = FALSE;
@@ -253,7 +259,7 @@ add_session (RealtimeConversation * self, guint number)
   RealtimeSession *session = g_new0 (RealtimeSession, 1);
 
   if (before != NULL)
-    end_session (self, before);
+    end_session (self, before, FALSE);
 
   session->number = number;
   session->serial = ++self->serials;
@@ -401,7 +407,8 @@ handle_item (RealtimeConversation * self, RealtimeSession * session,
   RealtimeItem *item;
   gboolean known;
 
-  if (id == NULL)
+  /* what was said before is known from when it was said */
+  if (id == NULL || realtime_history_is_replayed (id))
     return;
   known = realtime_item_list_find (&self->items, session, id) != NULL;
   item = realtime_conversation_get_item (self, session, id);
@@ -469,7 +476,8 @@ handle_bin_state (RealtimeConversation * self, RealtimeSession * session,
   if (self->connection == REALTIME_CONNECTION_CLOSED
       || self->connection == REALTIME_CONNECTION_FAILED
       || self->connection == REALTIME_CONNECTION_RECONNECTING)
-    end_session (self, session);
+    end_session (self, session,
+        self->connection == REALTIME_CONNECTION_RECONNECTING);
   else if (session == realtime_conversation_get_session (self))
     session->over = FALSE;
 }
@@ -710,7 +718,21 @@ realtime_conversation_flush (RealtimeConversation * self,
   self->user_data = user_data;
   self->now = REALTIME_TIME_NONE;
   for (l = self->sessions.tail; l != NULL; l = l->prev)
-    end_session (self, l->data);
+    end_session (self, l->data, FALSE);
+  self->func = NULL;
+}
+
+void
+realtime_conversation_lose_session (RealtimeConversation * self,
+    guint64 running_time, RealtimeChangeFunc func, gpointer user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->func = func;
+  self->user_data = user_data;
+  self->now = running_time;
+  end_session (self, realtime_conversation_get_session (self), TRUE);
+  tell_state_if_changed (self, FALSE);
   self->func = NULL;
 }
 

@@ -180,6 +180,12 @@ void realtime_conversation_pass_time (RealtimeConversation * self,
 void realtime_conversation_flush (RealtimeConversation * self,
     RealtimeChangeFunc func, gpointer user_data);
 
+/* The session was lost at this running time, and another follows: open lines
+ * become final with the text they have, those of the assistant as interrupted.
+ * A reader learns this of the stream (realtimebin.state: reconnecting). */
+void realtime_conversation_lose_session (RealtimeConversation * self,
+    guint64 running_time, RealtimeChangeFunc func, gpointer user_data);
+
 /* Forget everything, as new. */
 void realtime_conversation_reset (RealtimeConversation * self);
 

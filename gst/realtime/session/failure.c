@@ -116,3 +116,31 @@ realtime_failure_is_transient (const GError * error)
       return FALSE;
   }
 }
+
+gboolean
+realtime_failure_is_quota_code (const gchar * code)
+{
+  static const gchar *const codes[] = { "insufficient_quota",
+    "billing_hard_limit_reached", "billing_not_active", "account_deactivated",
+    "access_terminated", NULL
+  };
+
+  return code != NULL && g_strv_contains (codes, code);
+}
+
+gboolean
+realtime_failure_is_recoverable (const GError * error)
+{
+  static const gchar *const final[] = { "invalid_api_key",
+    "invalid_authentication", "model_not_found",
+    "unsupported_country_region_territory", NULL
+  };
+  const gchar *code = realtime_failure_get_code (error);
+
+  if (realtime_failure_is_quota_code (code)
+      || (code != NULL && g_strv_contains (final, code)))
+    return FALSE;
+  if (g_error_matches (error, REALTIME_FAILURE, REALTIME_FAILURE_NOT_FOUND))
+    return realtime_failure_get_http_status (error) == 0;
+  return realtime_failure_is_transient (error);
+}

@@ -45,6 +45,13 @@ const gchar *realtime_failure_get_request_id (const GError * error);
 guint realtime_failure_get_retry_after (const GError * error);
 /* Whether another attempt may succeed (BUSY, UNREACHABLE, LINK_LOST, TIMEOUT). */
 gboolean realtime_failure_is_transient (const GError * error);
+/* Whether a session that ended so, or could not be had, may be had again: what
+ * is transient, and a name that does not resolve, as none does while a network
+ * is away; not where the service gave a reason that stays. */
+gboolean realtime_failure_is_recoverable (const GError * error);
+/* Whether the service means the account's plan or credit by @code (may be
+ * NULL). */
+gboolean realtime_failure_is_quota_code (const gchar * code);
 
 G_END_DECLS
 

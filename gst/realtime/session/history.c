@@ -15,6 +15,8 @@
 #include "json.h"
 
 #define MAX_ID_LENGTH 32
+/* Of the items of another session. */
+#define REPLAYED "rtbpast_"
 
 static gboolean
 fail (GError ** error, guint i, const gchar * format, ...)
@@ -280,4 +282,67 @@ realtime_history_make_events (const gchar * json, const gchar * what)
   }
   g_ptr_array_add (events, NULL);
   return (gchar **) g_ptr_array_free (events, FALSE);
+}
+
+/* Where the latest lines begin that fit. */
+static guint
+find_first (JsonArray * lines)
+{
+  guint n = json_array_get_length (lines), count = 0;
+  gsize room = REALTIME_HISTORY_MAX_REPLAYED_BYTES;
+
+  while (count < MIN (n, REALTIME_HISTORY_MAX_REPLAYED_ITEMS)) {
+    JsonObject *line = realtime_json_get_element (lines, n - 1 - count);
+    gsize size = strlen (realtime_json_get_string (line, "text", ""));
+
+    if (size > room)
+      break;
+    room -= size;
+    count++;
+  }
+  return n - count;
+}
+
+gchar *
+realtime_history_replay (const gchar * conversation)
+{
+  g_autoptr (JsonArray) lines = realtime_json_parse_array (conversation, -1,
+      NULL);
+  JsonArray *items;
+  JsonNode *node;
+  gchar *text = NULL;
+  guint i;
+
+  if (lines == NULL)
+    return NULL;
+  items = json_array_new ();
+  for (i = find_first (lines); i < json_array_get_length (lines); i++) {
+    JsonObject *line = realtime_json_get_element (lines, i);
+    const gchar *role = realtime_json_get_string (line, "role", NULL);
+    g_autofree gchar *id = NULL;
+    JsonObject *item;
+
+    if (find_types (role) == NULL || !has_text (line, "text"))
+      continue;
+    id = g_strdup_printf (REPLAYED "%u", json_array_get_length (items));
+    item = json_object_new ();
+    json_object_set_string_member (item, "id", id);
+    json_object_set_string_member (item, "role", role);
+    json_object_set_string_member (item, "text",
+        json_object_get_string_member (line, "text"));
+    json_array_add_object_element (items, item);
+  }
+  if (json_array_get_length (items) > 0) {
+    node = json_node_init_array (json_node_alloc (), items);
+    text = json_to_string (node, FALSE);
+    json_node_free (node);
+  }
+  json_array_unref (items);
+  return text;
+}
+
+gboolean
+realtime_history_is_replayed (const gchar * item_id)
+{
+  return item_id != NULL && g_str_has_prefix (item_id, REPLAYED);
 }

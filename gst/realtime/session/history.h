@@ -24,6 +24,18 @@ gboolean realtime_history_check (const gchar * json, GError ** error);
  * those of realtime_client_event_make_id (@what, place in @json from 0). */
 gchar **realtime_history_make_events (const gchar * json, const gchar * what);
 
+/* What is put into a new session of a conversation that began in another: so much
+ * at most, the latest of it. It is paid for with each response. */
+#define REALTIME_HISTORY_MAX_REPLAYED_ITEMS 200
+#define REALTIME_HISTORY_MAX_REPLAYED_BYTES (64 * 1024)
+
+/* What realtime_conversation_to_json() told, as a history for
+ * realtime_history_make_events(). The items have ids by which
+ * realtime_history_is_replayed() knows them. NULL: nothing was said. Free it. */
+gchar *realtime_history_replay (const gchar * conversation);
+/* Whether the item is one that was said in another session, and is known. */
+gboolean realtime_history_is_replayed (const gchar * item_id);
+
 G_END_DECLS
 
 #endif /* __REALTIME_HISTORY_H__ */

@@ -7,6 +7,7 @@
 #include "config.h"
 #endif
 
+#include "failure.h"
 #include "retry.h"
 
 void
@@ -25,6 +26,23 @@ realtime_retry_succeeded (RealtimeRetry * self)
   self->attempt = 0;
 }
 
+void
+realtime_retry_note_lasted (RealtimeRetry * self, gint64 ms)
+{
+  if (ms >= REALTIME_RETRY_PROOF_MS)
+    realtime_retry_succeeded (self);
+}
+
+gboolean
+realtime_retry_is_worth (const GError * error, gboolean established,
+    gboolean persistent)
+{
+  if (!realtime_failure_is_recoverable (error))
+    return FALSE;
+  return established || persistent
+      || g_error_matches (error, REALTIME_FAILURE, REALTIME_FAILURE_BUSY);
+}
+
 gboolean
 realtime_retry_next (RealtimeRetry * self, guint retry_after_s,
     guint * delay_ms)
@@ -33,13 +51,15 @@ realtime_retry_next (RealtimeRetry * self, guint retry_after_s,
   guint64 floor, delay;
   guint i;
 
-  if (self->attempt >= self->max_retries)
+  if (self->attempt >= self->max_retries
+      && self->max_retries != REALTIME_RETRY_FOREVER)
     return FALSE;
 
   for (i = 0; i <= self->attempt && ceiling < self->max_delay_ms; i++)
     ceiling *= 2;
   ceiling = CLAMP (ceiling, self->min_delay_ms, self->max_delay_ms);
-  self->attempt++;
+  if (self->attempt < G_MAXUINT)
+    self->attempt++;
 
   /* The upper half of the step is drawn by lot, so that many clients which
    * lost the same server do not come back to it in the same moment. */

@@ -19,11 +19,6 @@
 /* What a server may ask us to wait; beyond a day it is a mistake or an attack. */
 #define MAX_RETRY_AFTER (24 * 60 * 60)
 
-static const gchar *const quota_codes[] = { "insufficient_quota",
-  "billing_hard_limit_reached", "billing_not_active", "account_deactivated",
-  "access_terminated", NULL
-};
-
 /* What the service itself said, from whatever form its body has. */
 static void
 read_error_body (const RealtimeHttpRequest * request,
@@ -161,8 +156,8 @@ read_retry_after (SoupMessageHeaders * headers)
 static RealtimeFailure
 classify (guint status, const gchar * code)
 {
-  if ((status == 429 || status == 403 || status == 402) && code
-      && g_strv_contains (quota_codes, code))
+  if ((status == 429 || status == 403 || status == 402)
+      && realtime_failure_is_quota_code (code))
     return REALTIME_FAILURE_QUOTA;
   switch (status) {
     case SOUP_STATUS_UNAUTHORIZED:

@@ -237,6 +237,84 @@ GST_START_TEST (test_conversation)
 
 GST_END_TEST;
 
+static gchar *
+make_lines (guint n, guint length)
+{
+  GString *json = g_string_new ("[");
+  g_autofree gchar *words = g_strnfill (length, 'x');
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    g_string_append_printf (json, "%s{\"item_id\":\"i\",\"role\":\"%s\","
+        "\"text\":\"%u %s\",\"start\":1,\"interrupted\":false}", i ? "," : "",
+        i % 2 ? "assistant" : "user", i, words);
+  }
+  return g_string_free (g_string_append_c (json, ']'), FALSE);
+}
+
+/* The latest of it that is not too much; @first: the line it begins with. */
+static void
+check_replay (const gchar * conversation, guint n, guint first)
+{
+  g_autofree gchar *items = realtime_history_replay (conversation);
+  g_auto (GStrv) events = realtime_history_make_events (items, "x");
+  g_autofree gchar *id = g_strdup_printf ("\"id\":\"rtbpast_%u\"", n - 1);
+  g_autofree gchar *text = g_strdup_printf ("\"text\":\"%u ", first);
+
+  fail_unless (realtime_history_check (items, NULL));
+  fail_unless_equals_int (g_strv_length (events), n);
+  fail_unless (strstr (events[0], "\"id\":\"rtbpast_0\"") != NULL);
+  fail_unless (strstr (events[0], text) != NULL, "%s", events[0]);
+  fail_unless (strstr (events[n - 1], id) != NULL);
+}
+
+GST_START_TEST (test_replay)
+{
+  g_autofree gchar *few = make_lines (3, 5);
+  g_autofree gchar *many = make_lines (1000, 5);
+  g_autofree gchar *long_ones = make_lines (10, 20000);
+  g_autofree gchar *too_long = make_lines (1, 100000);
+  g_autofree gchar *odd = quote ("[{'role':'unknown','text':'a'},"
+      "{'role':'system','text':''},{'role':'system'},7,"
+      "{'role':'system','text':'0 kept'}]");
+
+  check_replay (few, 3, 0);
+  check_replay (many, REALTIME_HISTORY_MAX_REPLAYED_ITEMS,
+      1000 - REALTIME_HISTORY_MAX_REPLAYED_ITEMS);
+  check_replay (long_ones, 3, 7);
+  check_replay (odd, 1, 0);
+  fail_unless (realtime_history_replay (too_long) == NULL);
+  fail_unless (realtime_history_replay ("[]") == NULL);
+  fail_unless (realtime_history_replay ("nonsense") == NULL);
+}
+
+GST_END_TEST;
+
+/* It is said once, however often it is put in. */
+GST_START_TEST (test_what_was_put_in_again)
+{
+  g_autofree gchar *said = NULL;
+
+  recorder_feed (&rec,
+      "{'gst_session':1,'type':'conversation.item.added','item'"
+      ":{'id':'a','type':'message','role':'user','content':[{'type':"
+      "'input_text','text':'Hello.'}]}}\n"
+      "{'gst_session':2,'type':'conversation.item.added','previous_item_id':null,"
+      "'item':{'id':'rtbpast_0','type':'message','role':'user','content':[{"
+      "'type':'input_text','text':'Hello.'}]}}\n"
+      "{'gst_session':2,'type':'conversation.item.added','previous_item_id':"
+      "'rtbpast_0','item':{'id':'b','type':'message','role':'user','content':[{"
+      "'type':'input_text','text':'Again.'}]}}\n");
+  said = realtime_conversation_to_json (rec.conversation);
+  fail_unless (strstr (said, "rtbpast") == NULL);
+  fail_unless (strstr (said, "Hello.") < strstr (said, "Again."));
+  recorder_feed (&rec, "{'gst_session':2,'type':'conversation.item."
+      "input_audio_transcription.completed','item_id':'c','transcript':'x'}\n");
+  recorder_expect (&rec, "c u 2 [?-?] x");
+}
+
+GST_END_TEST;
+
 static Suite *
 session_history_suite (void)
 {
@@ -244,11 +322,14 @@ session_history_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_test (tc, test_events);
   tcase_add_test (tc, test_none);
   tcase_add_test (tc, test_bad);
   tcase_add_test (tc, test_schema);
   tcase_add_test (tc, test_conversation);
+  tcase_add_test (tc, test_replay);
+  tcase_add_test (tc, test_what_was_put_in_again);
   return s;
 }
 

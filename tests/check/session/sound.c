@@ -24,6 +24,9 @@
 #define SOUND(what, at, ms) "{" AT (at) "'type':'realtimebin.output'," \
     "'state':'" what "','running_time':" #ms "000000}\n"
 
+#define LOST(ms) "{" AT (ms) "'type':'realtimebin.state'," \
+    "'connection':'reconnecting','turn':'idle','attempt':1}\n"
+
 static void
 expect_waiting (gboolean waiting)
 {
@@ -236,6 +239,47 @@ GST_START_TEST (test_nonsense)
 
 GST_END_TEST;
 
+#define MANY "One two three four five six seven eight nine ten eleven twelve"
+
+/* A session that is lost takes with it who speaks: as far as that was heard. */
+GST_START_TEST (test_lost_in_mid_speech)
+{
+  recorder_feed (&rec, SILENT CREATED ("R1") PLAYBACK ("R1", "started", 1000)
+      SOUND ("started", 1100, 1050) SPOKEN ("R1", "A1", MANY)
+      DONE ("R1", "completed") LOST (2050));
+  recorder_expect (&rec, "A1 a 0 [1050-2050] cut One two three");
+  expect_waiting (FALSE);
+  expect_playing (FALSE);
+}
+
+GST_END_TEST;
+
+/* The link was silent for a while before it was given up. */
+GST_START_TEST (test_lost_some_time_ago)
+{
+  recorder_feed (&rec, SILENT CREATED ("R1") PLAYBACK ("R1", "started", 1000)
+      SOUND ("started", 1100, 1050) SPOKEN ("R1", "A1", MANY)
+      DONE ("R1", "completed") SOUND ("stopped", 2400, 2050) LOST (9000));
+  recorder_expect (&rec, "A1 a 0 [1050-2050] cut One two three");
+}
+
+GST_END_TEST;
+
+/* What was over is whole; what is but written ends as it is. */
+GST_START_TEST (test_lost_and_nothing_broken)
+{
+  recorder_feed (&rec, SILENT CREATED ("R1") PLAYBACK ("R1", "started", 1000)
+      SOUND ("started", 1100, 1050) SPOKEN ("R1", "A1", MANY)
+      DONE ("R1", "completed") PLAYBACK ("R1", "stopped", 2000)
+      SOUND ("stopped", 2400, 2050) LOST (2500));
+  recorder_expect (&rec, "A1 a 0 [1050-2050] " MANY);
+  recorder_feed (&rec, CREATED ("R2") "{'type':'response.output_text.delta',"
+      "'response_id':'R2','item_id':'A2','delta':'Half a'}\n" LOST (3000));
+  recorder_expect (&rec, "A2 a 1 [?-?] cut Half a");
+}
+
+GST_END_TEST;
+
 static Suite *
 session_sound_suite (void)
 {
@@ -255,6 +299,9 @@ session_sound_suite (void)
   tcase_add_test (tc, test_no_pause_between);
   tcase_add_test (tc, test_end);
   tcase_add_test (tc, test_nonsense);
+  tcase_add_test (tc, test_lost_in_mid_speech);
+  tcase_add_test (tc, test_lost_some_time_ago);
+  tcase_add_test (tc, test_lost_and_nothing_broken);
   return s;
 }
 
