@@ -166,6 +166,19 @@ clear_input (GstRealtimeBin * self)
   return act (self, "clear-input", do_clear_input, NULL, NULL);
 }
 
+static gboolean
+do_reconnect (GstRealtimeSupervisor * supervisor, const gchar * a,
+    const gchar * b, GError ** error)
+{
+  return gst_realtime_supervisor_reconnect (supervisor, error);
+}
+
+static gboolean
+reconnect (GstRealtimeBin * self)
+{
+  return act (self, "reconnect", do_reconnect, NULL, NULL);
+}
+
 static void
 set_talk (GstRealtimeBin * self, gboolean talk)
 {
@@ -429,6 +442,19 @@ gst_realtime_bin_install_actions (GstRealtimeBinClass * klass)
    * session.
    */
   install_action (klass, "clear-input", G_CALLBACK (clear_input), 0, 0, 0, 0);
+  /**
+   * GstRealtimeBin::reconnect:
+   * @self: the element
+   *
+   * Drops the session and makes another, whatever #GstRealtimeBin:reconnect
+   * says: with what the properties say by now, also those that a running session
+   * does not change, and with what was said so far. While an attempt to
+   * reconnect is waited for it is made at once. Any thread.
+   *
+   * Returns: %FALSE, with a warning on the bus, when there is no session, or it
+   * is just beginning or ending.
+   */
+  install_action (klass, "reconnect", G_CALLBACK (reconnect), 0, 0, 0, 0);
 
   /**
    * GstRealtimeBin::function-call:

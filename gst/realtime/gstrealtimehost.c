@@ -45,6 +45,14 @@ gst_realtime_bin_give_supervisor_back (GstRealtimeBin * self)
 
 /* --- what the supervisor asks and tells; on the session thread --- */
 
+/* Has the input leave by @element from now on. */
+static void
+link_input (GstRealtimeBin * self, GstElement * element)
+{
+  if (!gst_element_link_pads (self->uplink, "src", element, "sink"))
+    GST_ERROR_OBJECT (self, "the link does not fit");
+}
+
 static guint
 host_add_transport (GstRealtimeTransport * transport, gpointer host)
 {
@@ -66,8 +74,10 @@ host_add_transport (GstRealtimeTransport * transport, gpointer host)
     gst_object_unref (peer);
   }
   gst_object_unref (pad);
-  if (!gst_element_link_pads (self->uplink, "src", element, "sink") ||
-      !gst_element_link_pads (element, "src", self->downlink, "sink_%u"))
+  /* what is swallowed meanwhile is not for a session that is not configured */
+  if (!gst_realtime_uplink_is_open (self->uplink))
+    link_input (self, element);
+  if (!gst_element_link_pads (element, "src", self->downlink, "sink_%u"))
     GST_ERROR_OBJECT (self, "the link does not fit");
   pad = gst_element_get_static_pad (element, "src");
   if ((peer = gst_pad_get_peer (pad))) {
@@ -168,12 +178,31 @@ host_get_input (GstRealtimeInput * input, gpointer host)
   input->expected &= gst_pad_is_linked (self->sink_pad);
 }
 
+/* What was swallowed until now is to be heard: the session counts from its next
+ * sample on. */
+static void
+stop_swallowing (GstRealtimeBin * self)
+{
+  GstRealtimeTransport *transport = NULL;
+
+  gst_realtime_uplink_close (self->uplink);
+  GST_OBJECT_LOCK (self);
+  if (self->transport)
+    transport = gst_object_ref (self->transport);
+  GST_OBJECT_UNLOCK (self);
+  if (transport)
+    link_input (self, GST_ELEMENT (transport));
+  gst_clear_object (&transport);
+}
+
 /* Where nothing is linked by now, there is nothing to be in step with. */
 static void
 host_let_input_in (gpointer host)
 {
   GstRealtimeBin *self = host;
 
+  if (gst_realtime_uplink_is_open (self->uplink))
+    stop_swallowing (self);
   if (!gst_pad_is_linked (self->sink_pad))
     gst_realtime_bin_settle_input (self, INPUT_LIVE);
   gst_realtime_uplink_open (self->uplink);
@@ -373,6 +402,21 @@ host_off_air (gpointer host)
 }
 
 static void
+host_go_on_without (gpointer host)
+{
+  GstRealtimeBin *self = host;
+  gboolean live;
+
+  if (!gst_pad_is_linked (self->sink_pad))
+    gst_realtime_bin_settle_input (self, INPUT_LIVE);
+  GST_OBJECT_LOCK (self);
+  live = self->input_kind == INPUT_LIVE;
+  GST_OBJECT_UNLOCK (self);
+  if (!live)
+    gst_realtime_uplink_open (self->uplink);
+}
+
+static void
 host_failed (const GError * error, gpointer host)
 {
   gst_realtime_bin_post_failure (host, error);
@@ -393,5 +437,6 @@ const GstRealtimeHost gst_realtime_bin_host = {
   host_let_input_in, host_expect_silence, host_push_line, host_push_gap,
   host_state, host_function_call, host_silence, host_resume, host_mute_from,
   host_watch_input, host_warning, host_warn_of_failure, host_conversation,
-  host_usage, host_shut_input_out, host_off_air, host_failed, host_drained
+  host_usage, host_shut_input_out, host_off_air,
+  host_go_on_without, host_failed, host_drained
 };

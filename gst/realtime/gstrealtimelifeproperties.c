@@ -21,7 +21,7 @@ failure_get_type (void)
   static const GEnumValue values[] = {
     {GST_REALTIME_ON_FAILURE_ERROR, "An error", "error"},
     {GST_REALTIME_ON_FAILURE_CONTINUE, "A warning; the pipeline goes on, "
-          "silent, without a session", "continue"},
+          "silent, and is in session again as soon as it can be", "continue"},
     {0, NULL, NULL}
   };
 
@@ -34,6 +34,32 @@ install_timeout (GObjectClass * klass, guint id, const gchar * name,
 {
   g_object_class_install_property (klass, id,
       g_param_spec_uint (name, nick, blurb, 0, G_MAXUINT, 0, PLAYING_FLAGS));
+}
+
+#define MAX_RETRY_DELAY_MS 3600000
+
+static void
+install_recovery (GObjectClass * klass, const GstRealtimeSettings * defaults)
+{
+  g_object_class_install_property (klass, GST_REALTIME_PROP_RECONNECT,
+      g_param_spec_boolean ("reconnect", "Reconnect",
+          "Go on in a new session where one was lost", defaults->reconnect,
+          READY_FLAGS));
+  g_object_class_install_property (klass, GST_REALTIME_PROP_MAX_RETRIES,
+      g_param_spec_uint ("max-retries", "Maximum retries",
+          "How many attempts in a row to reconnect, before it is a failure; "
+          "with failure=continue there is no end to them (0: none)", 0,
+          1000000, defaults->max_retries, READY_FLAGS));
+  g_object_class_install_property (klass, GST_REALTIME_PROP_RETRY_DELAY_MIN,
+      g_param_spec_uint ("retry-delay-min", "Retry delay minimum",
+          "Time before the first attempt to reconnect, in ms; doubled with "
+          "each", 0, MAX_RETRY_DELAY_MS, defaults->retry_delay_min_ms,
+          READY_FLAGS));
+  g_object_class_install_property (klass, GST_REALTIME_PROP_RETRY_DELAY_MAX,
+      g_param_spec_uint ("retry-delay-max", "Retry delay maximum",
+          "Longest time between two attempts to reconnect, in ms, unless the "
+          "service asks for more (Retry-After)", 0, MAX_RETRY_DELAY_MS,
+          defaults->retry_delay_max_ms, READY_FLAGS));
 }
 
 void
@@ -82,6 +108,8 @@ gst_realtime_life_properties_install (GObjectClass * klass)
           "its limits", failure_get_type (), GST_REALTIME_ON_FAILURE_ERROR,
           READY_FLAGS));
 
+  install_recovery (klass, defaults);
+
   gst_realtime_settings_free (defaults);
 }
 
@@ -119,6 +147,18 @@ gst_realtime_life_properties_set (GstRealtimeSettings * settings, guint id,
     case GST_REALTIME_PROP_FAILURE:
       settings->on_failure = g_value_get_enum (value);
       return TRUE;
+    case GST_REALTIME_PROP_RECONNECT:
+      settings->reconnect = g_value_get_boolean (value);
+      return TRUE;
+    case GST_REALTIME_PROP_MAX_RETRIES:
+      settings->max_retries = g_value_get_uint (value);
+      return TRUE;
+    case GST_REALTIME_PROP_RETRY_DELAY_MIN:
+      settings->retry_delay_min_ms = g_value_get_uint (value);
+      return TRUE;
+    case GST_REALTIME_PROP_RETRY_DELAY_MAX:
+      settings->retry_delay_max_ms = g_value_get_uint (value);
+      return TRUE;
     default:
       return FALSE;
   }
@@ -155,6 +195,18 @@ gst_realtime_life_properties_get (const GstRealtimeSettings * settings,
       return TRUE;
     case GST_REALTIME_PROP_FAILURE:
       g_value_set_enum (value, settings->on_failure);
+      return TRUE;
+    case GST_REALTIME_PROP_RECONNECT:
+      g_value_set_boolean (value, settings->reconnect);
+      return TRUE;
+    case GST_REALTIME_PROP_MAX_RETRIES:
+      g_value_set_uint (value, settings->max_retries);
+      return TRUE;
+    case GST_REALTIME_PROP_RETRY_DELAY_MIN:
+      g_value_set_uint (value, settings->retry_delay_min_ms);
+      return TRUE;
+    case GST_REALTIME_PROP_RETRY_DELAY_MAX:
+      g_value_set_uint (value, settings->retry_delay_max_ms);
       return TRUE;
     default:
       return FALSE;

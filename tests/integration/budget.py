@@ -205,14 +205,14 @@ class Budget(unittest.TestCase):
         pipeline.wait_for_end()
 
     def test_lost_and_the_programme_goes_on(self):
-        pipeline = self.connected(self.play("failure=continue"))
+        pipeline = self.connected(self.play("failure=continue reconnect=false"))
         self.server.kill()
         self.check_failed(pipeline, Gst.ResourceError.READ)
         pipeline.stop()
 
     def test_lost_without_an_input(self):
         """Nothing is linked to sink: the output flows all the same."""
-        pipeline = self.play("failure=continue", "--fault", "call-status=500", line=(
+        pipeline = self.play("failure=continue reconnect=false", "--fault", "call-status=500", line=(
             "realtimebin name=rt {} ! fakesink rt.event_src ! appsink name=events sync=false "
             "async=false"))
         self.check_failed(pipeline, Gst.ResourceError.OPEN_READ_WRITE, 500)

@@ -13,6 +13,7 @@ from harness import Gst, Pipeline, Server, describe, main
 # audio without end, so that nothing but the failure ends the pipeline
 LINE = ("audiotestsrc is-live=true wave=silence ! realtimebin name=rt rt.event_src ! "
         "transcriptsink")
+ONCE = LINE.replace("name=rt", "name=rt reconnect=false")
 RESOURCE, STREAM, CORE = "gst-resource-error-quark", "gst-stream-error-quark", "gst-core-error-quark"
 READ = int(Gst.ResourceError.READ)
 SETTINGS = int(Gst.ResourceError.SETTINGS)
@@ -72,7 +73,7 @@ class Errors(unittest.TestCase):
                 with self.subTest(step, status=status):
                     server = self.serve(f"{step}-status={status}")
                     message = self.get_error(server.base_url, server.api_key,
-                                        "session-type=transcription")
+                                        "session-type=transcription reconnect=false")
                     self.check(message, RESOURCE, number, str(status), http_status=status)
 
     def test_no_such_place(self):
@@ -169,7 +170,7 @@ class Errors(unittest.TestCase):
         for how in ("kill", "vanish"):
             with self.subTest(how):
                 server = self.serve(*(["vanish-after=2000"] if how == "vanish" else []))
-                with Pipeline(LINE, server.base_url, server.api_key).play() as pipeline:
+                with Pipeline(ONCE, server.base_url, server.api_key).play() as pipeline:
                     pipeline.wait_for_element("realtime/state", connected)
                     if how == "kill":
                         server.kill()
@@ -182,7 +183,7 @@ class Errors(unittest.TestCase):
 
     def test_session_that_the_server_ends(self):
         server = self.serve("session-expired-after=1500")
-        with Pipeline(LINE, server.base_url, server.api_key).play() as pipeline:
+        with Pipeline(ONCE, server.base_url, server.api_key).play() as pipeline:
             message = pipeline.wait_for_error()
             print(describe(message))
             self.check(message, RESOURCE, READ, "session_expired|maximum duration")

@@ -100,7 +100,7 @@ class Stats(unittest.TestCase):
                           pipeline.rt.get_property("call-id")), (None, None))
 
     def test_nobody_speaks_where_the_session_is_lost(self):
-        pipeline = self.play("failure=continue")
+        pipeline = self.play("failure=continue reconnect=false")
         pipeline.rt.emit("create-response", "Say: " + "one two three four five six seven " * 4)
         pipeline.wait_for_event("realtimebin.state", lambda e: e["turn"] == "assistant-speaking")
         self.server.stop()

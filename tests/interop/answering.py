@@ -130,8 +130,8 @@ class Answering:
         """Without a word of HTTP: its channel and its DTLS end."""
         peer = self.peer()
         pipeline = self.pipeline(
-            "audiotestsrc is-live=true wave=silence ! realtimebin name=rt ! fakesink sync=false "
-            "rt.event_src ! transcriptsink", peer)
+            "audiotestsrc is-live=true wave=silence ! realtimebin name=rt reconnect=false ! "
+            "fakesink sync=false rt.event_src ! transcriptsink", peer)
         pipeline.wait_for_element("realtime/state",
                                   lambda s: s.get_value("connection").value_nick == "connected")
         peer.hang_up()

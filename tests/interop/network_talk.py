@@ -131,7 +131,7 @@ class Network(unittest.TestCase):
 
     def refused(self, server=None, **properties):
         """(domain, code, text) of the error that a session ends with."""
-        session = self.start(server, **properties)
+        session = self.start(server, reconnect=False, **properties)
         message = session.pipeline.wait_for_error()
         error, debug = message.parse_error()
         print(f"{error.domain}/{error.code}: {error.message}")

@@ -195,7 +195,7 @@ class Moves(Network):
 
     def start_talking(self):
         session = Pipeline(
-            "audiotestsrc is-live=true wave=ticks ! realtimebin name=rt ! fakesink "
+            "audiotestsrc is-live=true wave=ticks ! realtimebin name=rt reconnect=false ! fakesink "
             "rt.event_src ! transcriptsink", self.server.base_url, self.server.api_key)
         self.addCleanup(session.stop)
         session.play().wait_for_element(

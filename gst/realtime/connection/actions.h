@@ -42,6 +42,11 @@ gboolean gst_realtime_supervisor_commit_input (GstRealtimeSupervisor * self,
 gboolean gst_realtime_supervisor_clear_input (GstRealtimeSupervisor * self,
     GError ** error);
 
+/* Drops the session and makes another, or makes the attempt that is waited for
+ * at once. */
+gboolean gst_realtime_supervisor_reconnect (GstRealtimeSupervisor * self,
+    GError ** error);
+
 /* The talk button. From the first call on the input is heard while it is
  * pressed only, wherever the application ends the turns. */
 void gst_realtime_supervisor_set_talk (GstRealtimeSupervisor * self,

@@ -65,6 +65,7 @@ struct _GstRealtimeConnection
   gchar *session_id;
   RealtimeAnswer *answer;       /* names the call; without the description */
   gchar *last_error;            /* message of the last error event */
+  gchar *last_code;             /* and its code, if it had one */
 
   /* closing */
   gboolean closing;
@@ -411,6 +412,7 @@ handle_error_event (GstRealtimeConnection * self, JsonObject * event)
 
   self->last_error =
       g_strdup_printf ("%s (%s)", message, code ? code : "error");
+  self->last_code = g_strdup (code);
 
   if (g_strcmp0 (code, "session_expired") == 0) {
     /* the close that follows may get lost with the link */
@@ -478,6 +480,7 @@ handle_message (GstRealtimeConnection * self, const gchar * text,
 
   /* only what came last explains an end */
   g_clear_pointer (&self->last_error, g_free);
+  g_clear_pointer (&self->last_code, g_free);
   if (g_str_equal (type, "error"))
     handle_error_event (self, event);
   if (!self->configured && !self->ended && !self->closing)
@@ -498,10 +501,12 @@ on_closed (GstRealtimeTransport * transport, GstRealtimeConnection * self)
 {
   GError *error = NULL;
 
-  if (!self->configured || self->last_error)
+  if (!self->configured || self->last_error) {
     error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
         "The server ended the session%s%s", self->last_error ? ": " : "",
         self->last_error ? self->last_error : "");
+    realtime_failure_set_http (error, 0, self->last_code, NULL, 0);
+  }
   end (self, error);
 }
 
@@ -713,6 +718,7 @@ connection_free (GstRealtimeConnection * self)
   g_clear_pointer (&self->answer, realtime_answer_free);
   realtime_envelope_free (self->envelope);
   g_free (self->last_error);
+  g_free (self->last_code);
   g_main_context_unref (self->context);
   g_free (self);
 

@@ -21,6 +21,9 @@
 
 #define DEFAULT_CONNECT_TIMEOUT_MS 15000
 #define DEFAULT_DRAIN_TIMEOUT_MS 30000
+#define DEFAULT_MAX_RETRIES 5
+#define DEFAULT_RETRY_DELAY_MIN_MS 500
+#define DEFAULT_RETRY_DELAY_MAX_MS 30000
 
 GstRealtimeSettings *
 gst_realtime_settings_new (void)
@@ -31,6 +34,10 @@ gst_realtime_settings_new (void)
   gst_realtime_link_settings_init (&settings->link);
   settings->connect_timeout_ms = DEFAULT_CONNECT_TIMEOUT_MS;
   settings->drain_timeout_ms = DEFAULT_DRAIN_TIMEOUT_MS;
+  settings->reconnect = TRUE;
+  settings->max_retries = DEFAULT_MAX_RETRIES;
+  settings->retry_delay_min_ms = DEFAULT_RETRY_DELAY_MIN_MS;
+  settings->retry_delay_max_ms = DEFAULT_RETRY_DELAY_MAX_MS;
   realtime_session_config_init (&settings->config);
 
   return settings;

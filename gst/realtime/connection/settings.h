@@ -21,7 +21,7 @@ typedef enum
 {
   GST_REALTIME_ON_FAILURE_ERROR,        /* an error; the end of the streams */
   GST_REALTIME_ON_FAILURE_CONTINUE      /* a warning; the pipeline goes on
-                                         * without a session */
+                                         * until there is a session again */
 } GstRealtimeOnFailure;
 
 /* What a session is made from; the element's properties at the moment when it
@@ -54,6 +54,10 @@ typedef struct
   gboolean log_sent_events;
   gchar *prices;                /* path, NULL: the table that is installed */
   GstRealtimeOnFailure on_failure;
+  gboolean reconnect;
+  guint max_retries;
+  guint retry_delay_min_ms;
+  guint retry_delay_max_ms;
 } GstRealtimeSettings;
 
 GstRealtimeSettings *gst_realtime_settings_new (void);

@@ -250,6 +250,18 @@ gst_realtime_supervisor_clear_input (GstRealtimeSupervisor * self,
   return TRUE;
 }
 
+gboolean
+gst_realtime_supervisor_reconnect (GstRealtimeSupervisor * self,
+    GError ** error)
+{
+  if (!g_atomic_int_get (&self->can_reconnect))
+    return refuse (error, REALTIME_FAILURE_LINK_LOST,
+        "There is no session, or it is just beginning or ending");
+  supervisor_invoke (self, supervisor_recovery_begin, NULL, NULL);
+
+  return TRUE;
+}
+
 void
 gst_realtime_supervisor_set_talk (GstRealtimeSupervisor * self,
     gboolean pressed)

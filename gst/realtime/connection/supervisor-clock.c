@@ -119,7 +119,8 @@ supervisor_check_clock (GstRealtimeSupervisor * self, JsonObject * event,
 static void
 do_set_epoch (GstRealtimeSupervisor * self, gpointer running_time)
 {
-  if (!self->connection)
+  if (!self->connection
+      || !gst_realtime_connection_is_configured (self->connection))
     return;
   self->input_epoch = *(gint64 *) running_time;
   self->input_heard = TRUE;

@@ -183,6 +183,17 @@ supervisor_config_begin (GstRealtimeSupervisor * self)
 }
 
 void
+supervisor_config_take_over (GstRealtimeSupervisor * self)
+{
+  /* what is not good is told when its turn comes */
+  if (!self->config.changed
+      || !realtime_session_config_check (&self->config.wanted, NULL))
+    return;
+  self->config.changed = FALSE;
+  replace_config (&self->settings->config, &self->config.wanted);
+}
+
+void
 supervisor_config_ready (GstRealtimeSupervisor * self)
 {
   settle (self);
@@ -212,10 +223,13 @@ handle_refusal (GstRealtimeSupervisor * self, JsonObject * event)
   supervisor_warn_of_failure (self, code ? code : "session_not_changed", error);
   g_error_free (error);
   /* the rest of what was to change may do without it */
-  if (g_strcmp0 (code, "cannot_update_voice") == 0
-      && !self->config.voice_settled) {
+  if (g_strcmp0 (code, "cannot_update_voice") == 0) {
+    if (!self->config.voice_settled)
+      self->config.changed = TRUE;
     self->config.voice_settled = TRUE;
-    self->config.changed = TRUE;
+  } else {
+    /* what one session refuses would be the end of the next */
+    replace_config (&self->settings->config, &self->config.told);
   }
 }
 

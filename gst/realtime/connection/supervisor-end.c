@@ -76,6 +76,8 @@ supervisor_take_end_of_input (GstRealtimeSupervisor * self)
   self->input_ended = TRUE;
   if (self->off_air)
     end_streams (self);
+  else if (supervisor_recovery_is_on (self))
+    supervisor_finish (self, "end of input");
   else
     supervisor_start_drain (self);
 }
@@ -89,6 +91,7 @@ supervisor_fail (GstRealtimeSupervisor * self, const GError * error)
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->sound_timer);
   supervisor_budget_stop (self);
+  supervisor_recovery_stop (self);
 
   supervisor_tell_error (self, realtime_failure_get_code (error),
       error->message, realtime_failure_get_http_status (error),
@@ -116,6 +119,7 @@ supervisor_finish (GstRealtimeSupervisor * self, const gchar * reason)
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->sound_timer);
   supervisor_budget_stop (self);
+  supervisor_recovery_stop (self);
 
   realtime_conversation_flush (self->conversation,
       supervisor_conversation_changed, self);

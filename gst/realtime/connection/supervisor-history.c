@@ -21,6 +21,7 @@ GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
  * done. */
 #define CONFIRM_TIMEOUT_MS 5000
 #define EVENT "initial"
+#define REPLAY_EVENT "replay"
 
 /* Everything that was to be there before the input is there. */
 static void
@@ -38,8 +39,9 @@ not_confirmed (gpointer user_data)
   GstRealtimeSupervisor *self = user_data;
   g_autofree gchar *message =
       g_strdup_printf ("The server has not confirmed %u "
-      "of the initial-items (conversation.item.added) within %u s; going on "
-      "without.", self->history.awaited, CONFIRM_TIMEOUT_MS / 1000);
+      "of the %s (conversation.item.added) within %u s; going on without.",
+      self->history.awaited, !self->recovery.items ? "initial-items" :
+      "items that were put into the new session", CONFIRM_TIMEOUT_MS / 1000);
 
   supervisor_warn (self, "items_not_confirmed", message);
   finish (self);
@@ -47,25 +49,33 @@ not_confirmed (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-void
-supervisor_history_begin (GstRealtimeSupervisor * self)
+static void
+put_in (GstRealtimeSupervisor * self, const gchar * items, const gchar * what)
 {
-  g_auto (GStrv) events = NULL;
+  g_auto (GStrv) events = realtime_history_make_events (items, what);
   GError *error = NULL;
   gchar **event;
 
-  self->history.awaited = 0;
-  self->history.seen_type = NULL;
-  if (self->settings->config.session_type == REALTIME_SESSION_CONVERSATION)
-    events = realtime_history_make_events (self->settings->initial_items,
-        EVENT);
-  for (event = events; event && *event; event++) {
+  for (event = events; *event; event++) {
     if (!gst_realtime_connection_send (self->connection, *event, &error)) {
       supervisor_warn_of_failure (self, "not_sent", error);
       g_clear_error (&error);
       break;
     }
     self->history.awaited++;
+  }
+}
+
+void
+supervisor_history_begin (GstRealtimeSupervisor * self)
+{
+  self->history.awaited = 0;
+  self->history.seen_type = NULL;
+  if (self->settings->config.session_type == REALTIME_SESSION_CONVERSATION) {
+    /* what a former session confirmed is in what was said */
+    if (!self->history.put_in)
+      put_in (self, self->settings->initial_items, EVENT);
+    put_in (self, self->recovery.items, REPLAY_EVENT);
   }
   if (self->history.awaited == 0) {
     finish (self);
@@ -86,14 +96,15 @@ supervisor_history_stop (GstRealtimeSupervisor * self)
 
 static void
 tell_refusal (GstRealtimeSupervisor * self, JsonObject * event,
-    const gchar * id)
+    const gchar * id, gboolean initial)
 {
   const gchar *number = strrchr (id, '-') + 1;
   const gchar *code = realtime_json_get_string (event, "error.code", NULL);
   const gchar *param = realtime_json_get_string (event, "error.param", NULL);
   GError *error = g_error_new (REALTIME_FAILURE, REALTIME_FAILURE_SETTINGS,
-      "The service refuses initial-items[%s]%s%.200s: %.1000s The session goes "
-      "on without it.", number, param ? " at " : "", param ? param : "",
+      "The service refuses %s[%s]%s%.200s: %.1000s The session goes on without "
+      "it.", initial ? "initial-items" : "what was said before, ", number,
+      param ? " at " : "", param ? param : "",
       realtime_json_get_string (event, "error.message", "no reason given."));
 
   realtime_failure_set_http (error, 0, code, NULL, 0);
@@ -146,10 +157,12 @@ supervisor_history_handle (GstRealtimeSupervisor * self, const gchar * type,
     return;
   if (g_str_equal (type, "error") && id) {
     what = realtime_client_event_parse_id (id);
-    if (g_strcmp0 (what, EVENT) != 0)
+    if (g_strcmp0 (what, EVENT) != 0 && g_strcmp0 (what, REPLAY_EVENT) != 0)
       return;
-    tell_refusal (self, event, id);
-  } else if (!tells_of_item (self, type)) {
+    tell_refusal (self, event, id, g_strcmp0 (what, EVENT) == 0);
+  } else if (tells_of_item (self, type)) {
+    self->history.put_in = TRUE;
+  } else {
     return;
   }
   if (--self->history.awaited == 0)

@@ -11,6 +11,7 @@
 #include "session/calllist.h"
 #include "session/prices.h"
 #include "session/responsequeue.h"
+#include "session/retry.h"
 #include "supervisor.h"
 #include "watchdog.h"
 
@@ -81,10 +82,23 @@ typedef struct
 typedef struct
 {
   guint awaited;                /* items that are not confirmed */
+  gboolean put_in;              /* items of the settings' were confirmed */
   GSource *idle;                /* until what is new is told */
   const gchar *seen_type;       /* how the server confirms one, NULL: unknown */
   GSource *timer;
 } SupervisorHistory;
+
+/* How one session follows another that was lost (supervisor-recovery.c). */
+typedef struct
+{
+  RealtimeRetry retry;
+  gboolean established;         /* there was a session since the start */
+  guint attempt;                /* to come or under way; 0: nothing is lost */
+  GError *lost;                 /* what it began with, or NULL */
+  GSource *timer;               /* until the attempt */
+  gint64 up_since;              /* of the session that there is, or 0 */
+  gchar *items;                 /* what was said, as a history; NULL: nothing */
+} SupervisorRecovery;
 
 /* A session that translates (supervisor-translation.c). */
 typedef struct
@@ -109,6 +123,7 @@ struct _GstRealtimeSupervisor
   gint event_serial;            /* atomic: of our own events */
 
   gint can_send;                /* atomic: a session takes events */
+  gint can_reconnect;           /* atomic: there is one, or will be */
   gint detached;                /* atomic: the element has done with us */
 
   /* the session thread only from here on */
@@ -120,6 +135,7 @@ struct _GstRealtimeSupervisor
   gboolean stopping;
 
   guint session;                /* number of the connection, from 1 */
+  gboolean session_used;        /* something came by it */
   RealtimeConnectionState state;
   RealtimeTurnState turn;
   gchar *reason;
@@ -136,6 +152,7 @@ struct _GstRealtimeSupervisor
   SupervisorConfig config;
   SupervisorBudget budget;
   SupervisorHistory history;
+  SupervisorRecovery recovery;
   GstRealtimeWatchdog watchdog;
   gint64 watched_at, watch_time;        /* µs: when last, and how long played */
 
@@ -288,6 +305,21 @@ void supervisor_history_handle (GstRealtimeSupervisor * self,
 /* Tells the host of the conversation, if there is anything new. */
 void supervisor_history_tell (GstRealtimeSupervisor * self);
 
+/* supervisor-recovery.c: another session after one that was lost. */
+
+void supervisor_recovery_init (GstRealtimeSupervisor * self);
+void supervisor_recovery_clear (GstRealtimeSupervisor * self);
+void supervisor_recovery_stop (GstRealtimeSupervisor * self);
+/* A connection is lost, or could not be made: has another one made, or fails. */
+void supervisor_recovery_lose (GstRealtimeSupervisor * self,
+    const GError * error);
+/* There is a session. */
+void supervisor_recovery_succeed (GstRealtimeSupervisor * self);
+/* A SupervisorJobFunc: drops the session and makes another. */
+void supervisor_recovery_begin (GstRealtimeSupervisor * self, gpointer unused);
+/* Between the loss and the next session. */
+gboolean supervisor_recovery_is_on (GstRealtimeSupervisor * self);
+
 /* supervisor-watchdog.c: what does not come. */
 
 void supervisor_watchdog_begin (GstRealtimeSupervisor * self);
@@ -322,6 +354,8 @@ void supervisor_config_clear (GstRealtimeSupervisor * self);
 void supervisor_config_stop (GstRealtimeSupervisor * self);
 /* A new connection begins, with the settings as they are now. */
 void supervisor_config_begin (GstRealtimeSupervisor * self);
+/* Before that: the settings are to be what was wanted last. */
+void supervisor_config_take_over (GstRealtimeSupervisor * self);
 /* It is configured: what has changed meanwhile can be sent. */
 void supervisor_config_ready (GstRealtimeSupervisor * self);
 void supervisor_config_want (GstRealtimeSupervisor * self,

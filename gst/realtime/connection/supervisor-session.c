@@ -62,9 +62,13 @@ on_connection_state (RealtimeConnectionState state, const gchar * reason,
 {
   GstRealtimeSupervisor *self = user_data;
 
-  /* who reads of it may send at once */
-  if (state == REALTIME_CONNECTION_CONNECTED)
+  if (state == REALTIME_CONNECTION_CONNECTED) {
+    /* who reads of it may send at once */
     g_atomic_int_set (&self->can_send, TRUE);
+    supervisor_recovery_succeed (self);
+  } else if (supervisor_recovery_is_on (self)) {
+    return;
+  }
   supervisor_set_state (self, state, reason);
 }
 
@@ -133,6 +137,7 @@ on_event (const gchar * text, JsonObject * event, gpointer user_data)
   const gchar *type;
   gboolean interrupted;
 
+  self->session_used = TRUE;
   if (!event) {
     supervisor_tell_error (self, "invalid_event",
         "The server sent something that is no event; it was passed over.", 0,
@@ -232,7 +237,7 @@ on_ended (const GError * error, gpointer user_data)
   if (!error)
     lost = g_error_new_literal (REALTIME_FAILURE, REALTIME_FAILURE_LINK_LOST,
         "The server ended the session");
-  supervisor_fail (self, error ? error : lost);
+  supervisor_recovery_lose (self, error ? error : lost);
   g_clear_error (&lost);
 }
 
@@ -244,7 +249,10 @@ supervisor_connect (GstRealtimeSupervisor * self)
     on_progress, on_event, on_sent, on_warning, on_configured, on_ended
   };
 
-  self->session++;
+  /* attempts that come to nothing are no sessions */
+  if (self->session == 0 || self->session_used)
+    self->session++;
+  self->session_used = FALSE;
   supervisor_begin_clock (self);
   supervisor_segments_begin (self);
   supervisor_config_begin (self);

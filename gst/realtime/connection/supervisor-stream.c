@@ -74,18 +74,25 @@ supervisor_tell_state (GstRealtimeSupervisor * self)
   self->host.state (self->state, self->turn, session_id, call_id,
       self->host_object);
   supervisor_push_line (self, realtime_event_line_state (now, self->session,
-          self->state, self->turn, self->reason, 0, session_id, call_id), now);
+          self->state, self->turn, self->reason,
+          self->state == REALTIME_CONNECTION_RECONNECTING ?
+          self->recovery.attempt : 0, session_id, call_id), now);
 }
 
 void
 supervisor_set_state (GstRealtimeSupervisor * self,
     RealtimeConnectionState state, const gchar * reason)
 {
-  if (self->state == state)
+  /* one attempt follows the other */
+  if (self->state == state && state != REALTIME_CONNECTION_RECONNECTING)
     return;
   self->state = state;
+  g_atomic_int_set (&self->can_reconnect,
+      state == REALTIME_CONNECTION_CONNECTED
+      || state == REALTIME_CONNECTION_RECONNECTING);
   /* who spoke last is heard no more */
   if (state == REALTIME_CONNECTION_FAILED
+      || state == REALTIME_CONNECTION_RECONNECTING
       || state == REALTIME_CONNECTION_CLOSED)
     self->turn = REALTIME_TURN_IDLE;
   g_free (self->reason);

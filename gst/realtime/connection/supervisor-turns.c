@@ -379,6 +379,7 @@ supervisor_turns_begin (GstRealtimeSupervisor * self)
 {
   realtime_response_queue_reset (self->turns.responses);
   self->turns.silenced = FALSE;
+  self->turns.created_at = self->turns.reply_due = 0;
   g_mutex_lock (&self->lock);
   realtime_call_list_reset (self->calls);
   g_mutex_unlock (&self->lock);

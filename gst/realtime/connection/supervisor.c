@@ -34,6 +34,7 @@ supervisor_unref (GstRealtimeSupervisor * self)
 
   supervisor_config_clear (self);
   supervisor_budget_clear (self);
+  supervisor_recovery_clear (self);
   realtime_response_queue_free (self->turns.responses);
   realtime_call_list_free (self->calls);
   gst_realtime_watchdog_clear (&self->watchdog);
@@ -208,6 +209,7 @@ do_stop (GstRealtimeSupervisor * self, gpointer unused)
   self->stopping = TRUE;
   supervisor_config_stop (self);
   supervisor_budget_stop (self);
+  supervisor_recovery_stop (self);
   gst_realtime_source_clear (&self->drain_timer);
   gst_realtime_source_clear (&self->gap_timer);
   gst_realtime_source_clear (&self->sound_timer);
@@ -257,6 +259,7 @@ gst_realtime_supervisor_new (const GstRealtimeSettings * settings,
   self->settings = gst_realtime_settings_copy (settings);
   supervisor_config_init (self);
   supervisor_budget_init (self);
+  supervisor_recovery_init (self);
   self->session_type = settings->config.session_type;
   self->turns.responses = realtime_response_queue_new ();
   self->talk.end = GST_CLOCK_TIME_NONE;

@@ -63,6 +63,9 @@ typedef struct
   /* there is no session any more, and the streams go on: what comes of the input
    * is to be swallowed, and the output to be silent; told once */
   void (*off_air) (gpointer host);
+  /* there is none for now: as off_air, until let_input_in; but live input is
+   * treated as before the first session */
+  void (*go_on_without) (gpointer host);
   /* the session is lost or could not be had; told once */
   void (*failed) (const GError * error, gpointer host);
   /* everything that was said has its words: streams can end; told once */

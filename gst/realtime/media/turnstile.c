@@ -280,9 +280,8 @@ realtime_turnstile_wait (RealtimeTurnstile * turnstile, GstClockTime time,
 static GstClockTime
 find_hold (RealtimeTurnstile * turnstile, GstClockTime time, GstClockTime now)
 {
-  /* An epoch within a stream goes on where the last piece ends. */
-  if (turnstile->next == REALTIME_ADMIT_EPOCH &&
-      turnstile->pace_end != GST_CLOCK_TIME_NONE &&
+  /* What goes on at once goes on where the last piece ends. */
+  if (turnstile->pace_end != GST_CLOCK_TIME_NONE &&
       turnstile->pace_end > turnstile->base_time)
     now = MAX (now, turnstile->pace_end - turnstile->base_time);
   return now > time ? now - time : 0;

@@ -487,6 +487,20 @@ gst_realtime_uplink_open (GstElement * uplink)
   gst_realtime_gate_open (GST_REALTIME_UPLINK (uplink)->gate);
 }
 
+gboolean
+gst_realtime_uplink_is_open (GstElement * element)
+{
+  GstRealtimeUplink *uplink;
+  gboolean open;
+
+  g_return_val_if_fail (GST_IS_REALTIME_UPLINK (element), FALSE);
+  uplink = GST_REALTIME_UPLINK (element);
+  GST_OBJECT_LOCK (uplink);
+  open = uplink->open;
+  GST_OBJECT_UNLOCK (uplink);
+  return open;
+}
+
 void
 gst_realtime_uplink_close (GstElement * uplink)
 {

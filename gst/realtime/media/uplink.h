@@ -86,6 +86,8 @@ void gst_realtime_uplink_set_segmenter (GstElement * uplink,
 
 /* The session is configured: audio may pass. Any thread, never blocks. */
 void gst_realtime_uplink_open (GstElement * uplink);
+/* Any thread. */
+gboolean gst_realtime_uplink_is_open (GstElement * uplink);
 /* Hold or drop again, and end the silence after EOS. Any thread, never
  * blocks. */
 void gst_realtime_uplink_close (GstElement * uplink);
