@@ -100,6 +100,11 @@ struct _GstRealtimeBin
 
   GCond supervisor_idle;        /* with the object lock */
   GCond events_flushed;         /* with the object lock */
+
+  /* taken while the appsrc is called, which takes no other lock of ours */
+  GMutex events_lock;
+  GQueue events;                /* GstBuffer: not yet taken by the appsrc */
+  gboolean events_end;          /* nor was the end that follows them */
 };
 
 /* What the supervisor asks of the element and tells it (gstrealtimehost.c). */
@@ -119,6 +124,8 @@ void gst_realtime_bin_set_up_event_pad (GstRealtimeBin * self);
 /* Takes @buffer: a line, or nothing and flagged as a gap. */
 void gst_realtime_bin_push_events (GstRealtimeBin * self, GstBuffer * buffer,
     GstClockTime running_time);
+void gst_realtime_bin_end_events (GstRealtimeBin * self);
+void gst_realtime_bin_forget_events (GstRealtimeBin * self);
 /* Nothing waits for the end of a flush any more. */
 void gst_realtime_bin_let_events_go (GstRealtimeBin * self);
 gboolean gst_realtime_bin_sink_event (GstPad * pad, GstObject * parent,

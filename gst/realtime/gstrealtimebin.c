@@ -325,6 +325,7 @@ start (GstRealtimeBin * self)
   GST_OBJECT_UNLOCK (self);
 
   gst_realtime_bin_clear_stats (self);
+  gst_realtime_bin_forget_events (self);
   gst_realtime_bin_prepare_talk (self, supervisor);
   gst_realtime_supervisor_start (supervisor);
 }
@@ -564,6 +565,8 @@ gst_realtime_bin_finalize (GObject * object)
   gst_realtime_bin_clear_audio (self);
   g_cond_clear (&self->supervisor_idle);
   g_cond_clear (&self->events_flushed);
+  gst_realtime_bin_forget_events (self);
+  g_mutex_clear (&self->events_lock);
 
   G_OBJECT_CLASS (gst_realtime_bin_parent_class)->finalize (object);
 }
@@ -725,9 +728,8 @@ build (GstRealtimeBin * self)
   }
 
   caps = gst_static_pad_template_get_caps (&event_src_template);
-  /* Not is-live: from GStreamer 1.24 on such a one takes nothing while paused. */
-  g_object_set (self->event_source, "format", GST_FORMAT_TIME, "caps", caps,
-      "max-bytes", G_GUINT64_CONSTANT (0), NULL);
+  g_object_set (self->event_source, "is-live", TRUE, "format",
+      GST_FORMAT_TIME, "caps", caps, "max-bytes", G_GUINT64_CONSTANT (0), NULL);
   gst_caps_unref (caps);
   g_object_set (tee, "allow-not-linked", TRUE, NULL);
   gst_element_link (self->event_source, tee);
@@ -756,6 +758,8 @@ gst_realtime_bin_init (GstRealtimeBin * self)
 {
   g_cond_init (&self->supervisor_idle);
   g_cond_init (&self->events_flushed);
+  g_mutex_init (&self->events_lock);
+  g_queue_init (&self->events);
   self->settings = gst_realtime_settings_new ();
   gst_realtime_bin_init_audio (self);
 

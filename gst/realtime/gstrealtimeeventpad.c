@@ -129,11 +129,44 @@ event_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
   }
 }
 
+/* With the events' lock. From GStreamer 1.24 on a live appsrc takes nothing while
+ * it is paused: what it refuses is offered again when it wants more. */
+static void
+offer_events (GstRealtimeBin * self)
+{
+  GstAppSrc *source = GST_APP_SRC (self->event_source);
+  GstBuffer *buffer;
+
+  while ((buffer = g_queue_peek_head (&self->events))) {
+    if (gst_app_src_push_buffer (source, gst_buffer_ref (buffer)) ==
+        GST_FLOW_FLUSHING)
+      return;
+    g_queue_pop_head (&self->events);
+    gst_buffer_unref (buffer);
+  }
+  if (self->events_end
+      && gst_app_src_end_of_stream (source) != GST_FLOW_FLUSHING)
+    self->events_end = FALSE;
+}
+
+static void
+on_need_data (GstAppSrc * source, guint length, gpointer user_data)
+{
+  GstRealtimeBin *self = user_data;
+
+  g_mutex_lock (&self->events_lock);
+  offer_events (self);
+  g_mutex_unlock (&self->events_lock);
+}
+
 void
 gst_realtime_bin_set_up_event_pad (GstRealtimeBin * self)
 {
+  GstAppSrcCallbacks callbacks = { on_need_data, };
   GstPad *pad = gst_element_get_static_pad (self->event_source, "src");
 
+  gst_app_src_set_callbacks (GST_APP_SRC (self->event_source), &callbacks, self,
+      NULL);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER |
       GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, event_probe, self, NULL);
   gst_object_unref (pad);
@@ -155,7 +188,28 @@ gst_realtime_bin_push_events (GstRealtimeBin * self, GstBuffer * buffer,
   if (running_time > self->last_running_time)
     GST_BUFFER_OFFSET (buffer)--;
   GST_OBJECT_UNLOCK (self);
-  gst_app_src_push_buffer (GST_APP_SRC (self->event_source), buffer);
+  g_mutex_lock (&self->events_lock);
+  g_queue_push_tail (&self->events, buffer);
+  offer_events (self);
+  g_mutex_unlock (&self->events_lock);
+}
+
+void
+gst_realtime_bin_end_events (GstRealtimeBin * self)
+{
+  g_mutex_lock (&self->events_lock);
+  self->events_end = TRUE;
+  offer_events (self);
+  g_mutex_unlock (&self->events_lock);
+}
+
+void
+gst_realtime_bin_forget_events (GstRealtimeBin * self)
+{
+  g_mutex_lock (&self->events_lock);
+  g_queue_clear_full (&self->events, (GDestroyNotify) gst_buffer_unref);
+  self->events_end = FALSE;
+  g_mutex_unlock (&self->events_lock);
 }
 
 /* --- a flush of a held input, as when its file is sought in --- */

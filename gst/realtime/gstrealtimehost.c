@@ -8,7 +8,6 @@
 #endif
 
 #include <string.h>
-#include <gst/app/app.h>
 #include <gst/pbutils/pbutils.h>
 
 #include "gstrealtimebin-private.h"
@@ -428,7 +427,7 @@ host_drained (gpointer host)
   GstRealtimeBin *self = host;
 
   gst_realtime_downlink_end (self->downlink);
-  gst_app_src_end_of_stream (GST_APP_SRC (self->event_source));
+  gst_realtime_bin_end_events (self);
 }
 
 const GstRealtimeHost gst_realtime_bin_host = {
