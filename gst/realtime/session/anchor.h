@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  * - A service that does not count what was lost falls behind by as much: its
  *   events come the later the more was lost. Where they do (a regression of the
  *   delays on the loss; a slope of more than a half), the count moves with the
- *   loss, else it does not.
+ *   loss, else it does not. Where an event then is about input that is not there
+ *   yet, the count moves back, and what was lost up to there is settled.
  *
  * So the error is at most the usual delay of an event (0.1 to 0.5 s) in the one
  * case, what was lost in the last turn or two in the other; and nothing moves
@@ -52,6 +53,7 @@ typedef struct
 {
   RealtimeAnchorDelays delays[REALTIME_ANCHOR_N_KINDS];
   gboolean skips;               /* the service does not count what is lost */
+  gdouble counted_lost;         /* what was lost and still counted, by proof; ms */
   gint64 moved;                 /* for what was lost, ns */
 } RealtimeAnchor;
 

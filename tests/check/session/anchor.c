@@ -21,18 +21,28 @@ typedef struct
   gint64 epoch;                 /* as published */
   gint64 truth;                 /* where its 0 ms really stands */
   gint64 least, most;           /* delay of its events */
+  gint stalls;                  /* of a hundred: how many are later */
+  gint64 stall;                 /* ...by up to as much */
   guint64 lost;
 } Service;
 
 static void
-service_init (Service * service, gint64 least_ms, gint64 most_ms)
+service_init_seed (Service * service, gint64 least_ms, gint64 most_ms,
+    guint seed)
 {
   realtime_anchor_init (&service->anchor);
-  service->rand = g_rand_new_with_seed (5);
+  service->rand = g_rand_new_with_seed (seed);
   service->epoch = service->truth = 1000 * MS;
   service->least = least_ms * MS;
   service->most = most_ms * MS;
+  service->stalls = 0;
   service->lost = 0;
+}
+
+static void
+service_init (Service * service, gint64 least_ms, gint64 most_ms)
+{
+  service_init_seed (service, least_ms, most_ms, 5);
 }
 
 static void
@@ -41,6 +51,8 @@ event (Service * service, RealtimeAnchorKind kind)
   gint64 delay = g_rand_int_range (service->rand, 0, 1000) *
       (service->most - service->least) / 1000 + service->least;
 
+  if (service->stalls > g_rand_int_range (service->rand, 0, 100))
+    delay += g_rand_int_range (service->rand, 0, 1000) * service->stall / 1000;
   /* what is told of is ms after the service's 0: we think it epoch + ms */
   delay += service->truth - service->epoch;
   service->epoch += realtime_anchor_check (&service->anchor, kind, delay,
@@ -85,15 +97,27 @@ GST_START_TEST (test_nothing_lost)
 
 GST_END_TEST;
 
+#define RUNS 40
+
+/* What may be wrong until it is known what the service counts: what is lost in a few
+ * turns, and the more the less its delays are alike; ms. */
+static gint64
+get_bound (const gint range[2])
+{
+  return 240 + (range[1] - range[0]) / 2;
+}
+
 /* Packets are lost, and the service counts what was lost: it is as right as
  * before. What a wrong guess can do is little, and does not last. */
 GST_START_TEST (test_lost_and_counted)
 {
+  gint64 bound = get_bound (delays[__i__ % G_N_ELEMENTS (delays)]);
   Service service;
   gint64 worst = 0, sum = 0;
-  guint i;
+  guint i, run = __i__ / G_N_ELEMENTS (delays);
 
-  service_init (&service, delays[__i__][0], delays[__i__][1]);
+  service_init_seed (&service, delays[__i__ % G_N_ELEMENTS (delays)][0],
+      delays[__i__ % G_N_ELEMENTS (delays)][1], run);
   turns (&service, 5);
   for (i = 0; i < 1000; i++) {
     gint64 now;
@@ -105,7 +129,7 @@ GST_START_TEST (test_lost_and_counted)
   }
   GST_INFO ("worst %" G_GINT64_FORMAT " ms, mean %" G_GINT64_FORMAT, worst,
       sum / 1000);
-  fail_unless (worst <= 200, "%d", (gint) worst);
+  fail_unless (worst <= bound, "%d", (gint) worst);
   fail_unless (sum / 1000 <= 10, "%d", (gint) (sum / 1000));
   g_rand_free (service.rand);
 }
@@ -115,11 +139,13 @@ GST_END_TEST;
 /* The service counts only what came: an hour with one percent of loss. */
 GST_START_TEST (test_lost_and_not_counted)
 {
+  gint64 bound = get_bound (delays[__i__ % G_N_ELEMENTS (delays)]);
   Service service;
   gint64 worst = 0;
-  guint i;
+  guint i, run = __i__ / G_N_ELEMENTS (delays);
 
-  service_init (&service, delays[__i__][0], delays[__i__][1]);
+  service_init_seed (&service, delays[__i__ % G_N_ELEMENTS (delays)][0],
+      delays[__i__ % G_N_ELEMENTS (delays)][1], run);
   turns (&service, 5);
   for (i = 0; i < 600; i++) {
     service.lost += 60 * MS;
@@ -128,7 +154,7 @@ GST_START_TEST (test_lost_and_not_counted)
   }
   /* without an anchor: 36 s */
   GST_INFO ("worst %" G_GINT64_FORMAT " ms", worst);
-  fail_unless (worst <= 200, "%d", (gint) worst);
+  fail_unless (worst <= bound, "%d", (gint) worst);
   g_rand_free (service.rand);
 }
 
@@ -186,6 +212,39 @@ GST_START_TEST (test_chance)
   worst = turns (&service, 100);
   fail_unless_equals_int64 (worst, 0);
   g_rand_free (service.rand);
+}
+
+GST_END_TEST;
+
+/* What is lost was counted, and now and then the machine stands still, which makes
+ * events late: that is seldom taken for what was lost, and if so not for long. */
+GST_START_TEST (test_stalls)
+{
+  static const gint shares[] = { 5, 20, 50 };
+  static const gint stalls[] = { 200, 500, 1500 };
+  guint wrong = 0, run, i;
+
+  for (run = 0; run < 1000; run++) {
+    Service service;
+    gint64 worst = 0;
+
+    service_init_seed (&service, 60, 120, run);
+    service.stalls = shares[__i__ % G_N_ELEMENTS (shares)];
+    service.stall = stalls[__i__ / G_N_ELEMENTS (shares)] * MS;
+    turns (&service, 3);
+    for (i = 1; i <= 2; i++) {
+      service.lost = i * 200 * MS;
+      worst = MAX (worst, turns (&service, 1));
+    }
+    worst = MAX (worst, turns (&service, 20));
+    fail_unless (worst <= 400, "%d", (gint) worst);
+    wrong += worst > 0;
+    worst = turns (&service, 1);
+    fail_unless_equals_int64 (worst, 0);
+    g_rand_free (service.rand);
+  }
+  GST_INFO ("wrong: %u", wrong);
+  fail_unless (wrong <= 50, "%u", wrong);
 }
 
 GST_END_TEST;
@@ -248,10 +307,13 @@ session_anchor_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_loop_test (tc, test_nothing_lost, 0, G_N_ELEMENTS (delays));
-  tcase_add_loop_test (tc, test_lost_and_counted, 0, G_N_ELEMENTS (delays));
-  tcase_add_loop_test (tc, test_lost_and_not_counted, 0, G_N_ELEMENTS (delays));
+  tcase_add_loop_test (tc, test_lost_and_counted, 0,
+      RUNS * G_N_ELEMENTS (delays));
+  tcase_add_loop_test (tc, test_lost_and_not_counted, 0,
+      RUNS * G_N_ELEMENTS (delays));
   tcase_add_test (tc, test_burst);
   tcase_add_test (tc, test_chance);
+  tcase_add_loop_test (tc, test_stalls, 0, 9);
   tcase_add_test (tc, test_ahead);
   tcase_add_test (tc, test_fast_clock);
   return s;
