@@ -85,6 +85,7 @@ struct _GstRealtimeBin
   GstClockTime last_running_time;
   guint restarts;               /* how often a flush let running times begin anew */
   gboolean events_flushing;     /* such a flush is under way on event_src */
+  guint flushes;                /* how many of them have begun */
   RealtimeConnectionState connection_state;
   RealtimeTurnState turn_state;
   RealtimeUsage usage;
@@ -104,7 +105,6 @@ struct _GstRealtimeBin
   /* taken while the appsrc is called, which takes no other lock of ours */
   GMutex events_lock;
   GQueue events;                /* GstBuffer: not yet taken by the appsrc */
-  gboolean events_end;          /* nor was the end that follows them */
 };
 
 /* What the supervisor asks of the element and tells it (gstrealtimehost.c). */
@@ -124,7 +124,9 @@ void gst_realtime_bin_set_up_event_pad (GstRealtimeBin * self);
 /* Takes @buffer: a line, or nothing and flagged as a gap. */
 void gst_realtime_bin_push_events (GstRealtimeBin * self, GstBuffer * buffer,
     GstClockTime running_time);
-void gst_realtime_bin_end_events (GstRealtimeBin * self);
+/* Both outputs end when what waits for them has left; unless of the flushes more
+ * than @flushes have begun, of which the supervisor is still to hear. */
+void gst_realtime_bin_end_streams (GstRealtimeBin * self, guint flushes);
 void gst_realtime_bin_forget_events (GstRealtimeBin * self);
 /* Nothing waits for the end of a flush any more. */
 void gst_realtime_bin_let_events_go (GstRealtimeBin * self);

@@ -318,6 +318,7 @@ start (GstRealtimeBin * self)
   self->connections = 0;
   self->token_wanted = FALSE;
   self->last_running_time = 0;
+  self->flushes = 0;
   self->input_kind = INPUT_UNKNOWN;
   memset (&self->usage, 0, sizeof (self->usage));
   g_clear_pointer (&self->conversation, g_free);

@@ -18,21 +18,40 @@
 GST_DEBUG_CATEGORY_EXTERN (realtimebin_debug);
 #define GST_CAT_DEFAULT realtimebin_debug
 
+/* Of a buffer without data: the stream ends there. */
+#define FLAG_END GST_BUFFER_FLAG_MARKER
+
 /* --- event_src --- */
 
+/* Waits for the end of a flush. Returns: how many there were. */
 static guint
-get_restarts (GstRealtimeBin * self)
+wait_for_flush (GstRealtimeBin * self)
 {
   guint restarts;
 
   GST_OBJECT_LOCK (self);
+  while (self->events_flushing)
+    g_cond_wait (&self->events_flushed, GST_OBJECT_GET_LOCK (self));
   restarts = self->restarts;
   GST_OBJECT_UNLOCK (self);
 
   return restarts;
 }
 
-/* Makes gap events of gap buffers, and says in stream-start that the stream
+/* Pushes what @buffer stands for, unless a flush has come in between. The end is
+ * that of the ghost pad alone, where a flush takes it back: the appsrc goes on. */
+static void
+push_event_of (GstRealtimeBin * self, GstPad * pad, GstBuffer * buffer)
+{
+  if (GST_BUFFER_OFFSET (buffer) != wait_for_flush (self))
+    return;
+  if (GST_BUFFER_FLAG_IS_SET (buffer, FLAG_END))
+    gst_pad_push_event (self->event_pad, gst_event_new_eos ());
+  else
+    gst_pad_push_event (pad, gst_event_new_gap (GST_BUFFER_PTS (buffer), 0));
+}
+
+/* Makes events of buffers without data, and says in stream-start that the stream
  * is sparse. On the streaming thread of the appsrc. */
 static GstPadProbeReturn
 event_probe (GstPad * pad, GstPadProbeInfo * info, gpointer self)
@@ -40,10 +59,9 @@ event_probe (GstPad * pad, GstPadProbeInfo * info, gpointer self)
   if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
     GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
 
-    if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)) {
-      if (GST_BUFFER_OFFSET (buffer) == get_restarts (self))
-        gst_pad_push_event (pad, gst_event_new_gap (GST_BUFFER_PTS (buffer),
-                0));
+    if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)
+        || GST_BUFFER_FLAG_IS_SET (buffer, FLAG_END)) {
+      push_event_of (self, pad, buffer);
       return GST_PAD_PROBE_DROP;
     }
   } else {
@@ -77,21 +95,6 @@ stamp_anew (GstBuffer * buffer)
   GST_BUFFER_PTS (stamped) = 0;
 
   return stamped;
-}
-
-/* Waits for the end of a flush. Returns: how many there were. */
-static guint
-wait_for_flush (GstRealtimeBin * self)
-{
-  guint restarts;
-
-  GST_OBJECT_LOCK (self);
-  while (self->events_flushing)
-    g_cond_wait (&self->events_flushed, GST_OBJECT_GET_LOCK (self));
-  restarts = self->restarts;
-  GST_OBJECT_UNLOCK (self);
-
-  return restarts;
 }
 
 /* No line is lost with a flush of ours, but for what is already behind the pad. A
@@ -144,9 +147,6 @@ offer_events (GstRealtimeBin * self)
     g_queue_pop_head (&self->events);
     gst_buffer_unref (buffer);
   }
-  if (self->events_end
-      && gst_app_src_end_of_stream (source) != GST_FLOW_FLUSHING)
-    self->events_end = FALSE;
 }
 
 static void
@@ -177,6 +177,16 @@ gst_realtime_bin_set_up_event_pad (GstRealtimeBin * self)
   gst_pad_set_query_function (self->event_pad, event_src_query);
 }
 
+/* Takes @buffer. */
+static void
+queue_events (GstRealtimeBin * self, GstBuffer * buffer)
+{
+  g_mutex_lock (&self->events_lock);
+  g_queue_push_tail (&self->events, buffer);
+  offer_events (self);
+  g_mutex_unlock (&self->events_lock);
+}
+
 void
 gst_realtime_bin_push_events (GstRealtimeBin * self, GstBuffer * buffer,
     GstClockTime running_time)
@@ -188,19 +198,27 @@ gst_realtime_bin_push_events (GstRealtimeBin * self, GstBuffer * buffer,
   if (running_time > self->last_running_time)
     GST_BUFFER_OFFSET (buffer)--;
   GST_OBJECT_UNLOCK (self);
-  g_mutex_lock (&self->events_lock);
-  g_queue_push_tail (&self->events, buffer);
-  offer_events (self);
-  g_mutex_unlock (&self->events_lock);
+  queue_events (self, buffer);
 }
 
 void
-gst_realtime_bin_end_events (GstRealtimeBin * self)
+gst_realtime_bin_end_streams (GstRealtimeBin * self, guint flushes)
 {
-  g_mutex_lock (&self->events_lock);
-  self->events_end = TRUE;
-  offer_events (self);
-  g_mutex_unlock (&self->events_lock);
+  GstBuffer *buffer = gst_buffer_new ();
+  gboolean ends;
+
+  GST_BUFFER_FLAG_SET (buffer, FLAG_END);
+  GST_OBJECT_LOCK (self);
+  /* with the lock: a flush that begins now takes it back */
+  ends = flushes == self->flushes;
+  if (ends)
+    gst_realtime_downlink_end (self->downlink);
+  GST_BUFFER_OFFSET (buffer) = self->restarts;
+  GST_OBJECT_UNLOCK (self);
+  if (ends)
+    queue_events (self, buffer);
+  else
+    gst_buffer_unref (buffer);
 }
 
 void
@@ -208,7 +226,6 @@ gst_realtime_bin_forget_events (GstRealtimeBin * self)
 {
   g_mutex_lock (&self->events_lock);
   g_queue_clear_full (&self->events, (GDestroyNotify) gst_buffer_unref);
-  self->events_end = FALSE;
   g_mutex_unlock (&self->events_lock);
 }
 
@@ -219,6 +236,7 @@ begin_restart (GstRealtimeBin * self)
 {
   GST_OBJECT_LOCK (self);
   self->events_flushing = TRUE;
+  self->flushes++;
   GST_OBJECT_UNLOCK (self);
   gst_pad_push_event (self->event_pad, gst_event_new_flush_start ());
   gst_realtime_downlink_begin_restart (self->downlink);
@@ -242,6 +260,7 @@ static void
 end_restart (GstRealtimeBin * self)
 {
   GstRealtimeSupervisor *supervisor;
+  guint flushes;
 
   gst_realtime_downlink_end_restart (self->downlink);
   gst_pad_push_event (self->event_pad, gst_event_new_flush_stop (TRUE));
@@ -250,11 +269,12 @@ end_restart (GstRealtimeBin * self)
   GST_OBJECT_LOCK (self);
   self->events_flushing = FALSE;
   self->restarts++;
+  flushes = self->flushes;
   self->last_running_time = 0;
   g_cond_broadcast (&self->events_flushed);
   GST_OBJECT_UNLOCK (self);
   if ((supervisor = gst_realtime_bin_borrow_supervisor (self))) {
-    gst_realtime_supervisor_restart_input (supervisor);
+    gst_realtime_supervisor_restart_input (supervisor, flushes);
     gst_realtime_bin_give_supervisor_back (self);
   }
 }

@@ -194,6 +194,12 @@ stop_swallowing (GstRealtimeBin * self)
   gst_clear_object (&transport);
 }
 
+static void
+host_hold_input (gpointer host)
+{
+  gst_realtime_uplink_close (GST_REALTIME_BIN (host)->uplink);
+}
+
 /* Where nothing is linked by now, there is nothing to be in step with. */
 static void
 host_let_input_in (gpointer host)
@@ -422,18 +428,16 @@ host_failed (const GError * error, gpointer host)
 }
 
 static void
-host_drained (gpointer host)
+host_drained (guint flushes, gpointer host)
 {
-  GstRealtimeBin *self = host;
-
-  gst_realtime_downlink_end (self->downlink);
-  gst_realtime_bin_end_events (self);
+  gst_realtime_bin_end_streams (host, flushes);
 }
 
 const GstRealtimeHost gst_realtime_bin_host = {
   host_add_transport, host_remove_transport, gst_realtime_bin_want_token,
   host_get_running_time, host_get_input, gst_realtime_bin_find_turns,
-  host_let_input_in, host_expect_silence, host_push_line, host_push_gap,
+  host_hold_input, host_let_input_in, host_expect_silence, host_push_line,
+  host_push_gap,
   host_state, host_function_call, host_silence, host_resume, host_mute_from,
   host_watch_input, host_warning, host_warn_of_failure, host_conversation,
   host_usage, host_shut_input_out, host_off_air,

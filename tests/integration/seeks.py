@@ -9,7 +9,7 @@ import wave
 # pads only warn of events that come in a wrong order
 os.environ["G_DEBUG"] = "fatal-warnings"
 
-from harness import Gst, Pipeline, Server, describe, main
+from harness import Gst, Pipeline, Server, describe, main, speak
 from programme import CAPS, RATE, Programme, Source, speak_sentences
 
 TURNS = "session-type=transcription turn-detection=server-vad transcription-model=gpt-transcribe"
@@ -167,6 +167,74 @@ class Seeks(unittest.TestCase):
                 break
         self.check((start, end), 4, origin)
         pipeline.wait_for_end()
+
+    def test_after_the_end(self):
+        """Played again, and once more: each time in a session that hears it to its end."""
+        for tail in ("! fakesink name=out sync=true rt.event_src ! tee name=e e. ! queue ! "
+                     "transcriptsink e. ! queue ! transcriptcaptions ! fakesink sync=true",
+                     "rt.event_src ! transcriptsink"):
+            with self.subTest(tail):
+                pipeline = self.play(f"filesrc location={self.talk} ! wavparse name=parse ! "
+                                     f"realtimebin name=rt {TURNS} {tail}")
+                self.check(self.final(pipeline), 0, 0)
+                self.seek(pipeline.parse, self.gap_before(4))
+                self.check_rest(pipeline, 4, self.gap_before(4))
+                for _ in range(2):
+                    self.seek(pipeline.parse, self.gap_before(3))
+                    self.check_rest(pipeline, 3, self.gap_before(3))
+                pipeline.stop()
+
+    def test_while_it_drains(self):
+        """Sought in at the end, while the last words are awaited: it is none."""
+        pipeline = self.play(f"filesrc location={self.talk} ! wavparse name=parse ! "
+                             f"realtimebin name=rt {TURNS} drain-timeout=4000 "
+                             "rt.event_src ! transcriptsink")
+        self.check(self.final(pipeline), 0, 0)
+        self.seek(pipeline.parse, self.gap_before(4))
+        self.check(self.final(pipeline), 4, self.gap_before(4))
+        pipeline.wait_for_element("realtime/state", lambda structure: structure.get_value(
+            "connection").value_nick == "draining")
+        # for longer than the words are awaited
+        self.seek(pipeline.parse, self.gap_before(2))
+        self.check_rest(pipeline, 2, self.gap_before(2))
+        warnings = [describe(m) for m in pipeline.messages if m.type == Gst.MessageType.WARNING]
+        self.assertEqual(warnings, [])
+
+    def test_while_a_translation_ends(self):
+        """The service was asked to finish: what is sought is for another session."""
+        path = os.path.join(self.folder, "greeting.wav")
+        speak(path, ["hello how are you"], "--pause", "1.0")
+        server = Server()
+        self.addCleanup(server.__exit__)
+        pipeline = Pipeline(f"filesrc location={path} ! wavparse name=parse ! realtimebin name=rt "
+                            "session-type=translation output-language=es log-sent-events=true ! "
+                            "fakesink sync=true rt.event_src ! tee name=t t. ! queue ! "
+                            "transcriptsink t. ! queue ! appsink name=events sync=false",
+                            server.base_url, server.api_key)
+        self.addCleanup(pipeline.stop)
+        pipeline.play()
+        pipeline.wait_for_event("realtimebin.sent",
+                                lambda event: event["event"]["type"] == "session.close")
+        self.seek(pipeline.parse, 0)
+        pipeline.wait_for_event("realtimebin.state", lambda event: event["gst_session"] == 2
+                                and event["connection"] == "closed")
+        pipeline.wait_for_end()
+        second = next(event["session"]["id"] for event in pipeline.events
+                      if event["type"] == "session.created" and event["gst_session"] == 2)
+        said = [line.get_string("text").lower() for line in pipeline.transcripts("assistant")
+                if line.get_string("session-id") == second]
+        self.assertEqual([text.split()[0] for text in said], ["hola"])
+
+    def test_after_a_limit(self):
+        """What a limit has ended stays ended, and the streams end again."""
+        pipeline = self.play(f"filesrc location={self.talk} ! wavparse name=parse ! "
+                             f"realtimebin name=rt {TURNS} session-timeout=6000 ! "
+                             "fakesink sync=true rt.event_src ! transcriptsink")
+        self.check(self.final(pipeline), 0, 0)
+        pipeline.wait_for_end()
+        self.seek(pipeline.parse, self.gap_before(3))
+        pipeline.wait_for_end()
+        self.assertEqual(pipeline.rt.get_property("connection-state").value_nick, "closed")
 
     def test_segments(self):
         """A file behind another, as one stream: its times go on."""

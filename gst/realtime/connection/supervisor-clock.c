@@ -62,29 +62,6 @@ supervisor_remember_session (GstRealtimeSupervisor * self, JsonObject * event)
   self->session_object = object;
 }
 
-/* What was said before is not to be heard together with what comes now, and who
- * reads on has to know what is read. */
-static void
-do_restart_input (GstRealtimeSupervisor * self, gpointer unused)
-{
-  GstClockTime now = supervisor_get_now (self);
-
-  if (!self->connection || self->drained || self->failed)
-    return;
-  self->restarted = TRUE;
-  supervisor_segments_drop (self);
-  if (self->session_object)
-    supervisor_push_line (self, realtime_event_line_session (now,
-            self->session, self->session_object), now);
-  supervisor_tell_state (self);
-}
-
-void
-gst_realtime_supervisor_restart_input (GstRealtimeSupervisor * self)
-{
-  supervisor_invoke (self, do_restart_input, NULL, NULL);
-}
-
 void
 supervisor_begin_clock (GstRealtimeSupervisor * self)
 {

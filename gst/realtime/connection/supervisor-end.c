@@ -48,7 +48,7 @@ end_streams (GstRealtimeSupervisor * self)
 {
   gst_realtime_source_clear (&self->gap_timer);
   if (supervisor_has_host (self))
-    self->host.drained (self->host_object);
+    self->host.drained (self->flushes, self->host_object);
 }
 
 /* The streams go on without a session, until the input ends. */

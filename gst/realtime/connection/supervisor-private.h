@@ -174,6 +174,7 @@ struct _GstRealtimeSupervisor
   gboolean failed;
   guint awaited;                /* answers to our own events */
   guint commits;                /* that were sent, for their ids */
+  guint flushes;                /* of the input, as they were told last */
   gint64 drain_deadline;
   GSource *drain_timer;
   GSource *gap_timer;
@@ -285,6 +286,9 @@ void supervisor_segments_stop (GstRealtimeSupervisor * self,
 /* supervisor-session.c: makes a connection and hears what it tells. */
 
 void supervisor_connect (GstRealtimeSupervisor * self);
+/* The same, at the start of the streams: what is counted and told all the time
+ * begins, too. */
+void supervisor_start_session (GstRealtimeSupervisor * self);
 /* Commits what was heard, by an event of the id @id, to which the drain waits for
  * an answer, and asks for a reply to it where @reply. */
 void supervisor_commit (GstRealtimeSupervisor * self, const gchar * id,
@@ -317,6 +321,8 @@ void supervisor_recovery_lose (GstRealtimeSupervisor * self,
 void supervisor_recovery_succeed (GstRealtimeSupervisor * self);
 /* A SupervisorJobFunc: drops the session and makes another. */
 void supervisor_recovery_begin (GstRealtimeSupervisor * self, gpointer unused);
+/* Before another session: what was said so far is put in there. */
+void supervisor_recovery_remember (GstRealtimeSupervisor * self);
 /* Between the loss and the next session. */
 gboolean supervisor_recovery_is_on (GstRealtimeSupervisor * self);
 

@@ -64,9 +64,8 @@ try_again (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What was said so far, in all sessions. */
-static void
-remember_conversation (GstRealtimeSupervisor * self)
+void
+supervisor_recovery_remember (GstRealtimeSupervisor * self)
 {
   g_autofree gchar *said = NULL;
 
@@ -98,7 +97,7 @@ leave_session (GstRealtimeSupervisor * self, const gchar * reason)
   if (was_configured) {
     realtime_conversation_lose_session (self->conversation,
         supervisor_get_now (self), supervisor_conversation_changed, self);
-    remember_conversation (self);
+    supervisor_recovery_remember (self);
   }
   if (is_persistent (self) && supervisor_has_host (self))
     self->host.go_on_without (self->host_object);

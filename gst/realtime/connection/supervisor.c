@@ -121,6 +121,15 @@ tell_gap (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+void
+supervisor_start_session (GstRealtimeSupervisor * self)
+{
+  supervisor_budget_start (self);
+  self->gap_timer = supervisor_add_timer (self, GAP_INTERVAL_MS, tell_gap);
+  supervisor_config_take_over (self);
+  supervisor_connect (self);
+}
+
 static void
 do_start (GstRealtimeSupervisor * self, gpointer unused)
 {
@@ -149,9 +158,7 @@ do_start (GstRealtimeSupervisor * self, gpointer unused)
     return;
   }
 
-  supervisor_budget_start (self);
-  self->gap_timer = supervisor_add_timer (self, GAP_INTERVAL_MS, tell_gap);
-  supervisor_connect (self);
+  supervisor_start_session (self);
 }
 
 static void

@@ -30,6 +30,8 @@ typedef struct
    * (gst_realtime_supervisor_tell_speech()), by the numbers of @config's VAD,
    * from now on; NULL: no more. */
   void (*find_turns) (const RealtimeSessionConfig * config, gpointer host);
+  /* none of the input is to pass until let_input_in() */
+  void (*hold_input) (gpointer host);
   /* audio may flow to the session */
   void (*let_input_in) (gpointer host);
   /* the service has said what it had to say: note_sound() is due soon */
@@ -68,8 +70,10 @@ typedef struct
   void (*go_on_without) (gpointer host);
   /* the session is lost or could not be had; told once */
   void (*failed) (const GError * error, gpointer host);
-  /* everything that was said has its words: streams can end; told once */
-  void (*drained) (gpointer host);
+  /* everything that was said has its words: streams can end, unless more flushes
+   * than @flushes have begun, the number that the last restart was told by; told
+   * once, or again after a restart */
+  void (*drained) (guint flushes, gpointer host);
 } GstRealtimeHost;
 
 /**
@@ -94,8 +98,10 @@ void gst_realtime_supervisor_take_token (GstRealtimeSupervisor * self,
 void gst_realtime_supervisor_set_epoch (GstRealtimeSupervisor * self,
     gint64 running_time);
 /* The input was flushed: what comes now stands on a timeline that begins anew, and
- * the readers of the event stream have forgotten all. */
-void gst_realtime_supervisor_restart_input (GstRealtimeSupervisor * self);
+ * the readers of the event stream have forgotten all. Behind its end another session
+ * follows. @flushes: how many flushes have begun since the start */
+void gst_realtime_supervisor_restart_input (GstRealtimeSupervisor * self,
+    guint flushes);
 /* The voice on @line of the output began to be heard with the sample that has
  * @running_time, or was heard up to there. */
 void gst_realtime_supervisor_note_sound (GstRealtimeSupervisor * self,

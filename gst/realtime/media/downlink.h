@@ -97,8 +97,8 @@ gboolean gst_realtime_downlink_is_only_heard (GstElement * downlink);
 /* The input is flushed, and its running times begin anew: begin with the start of
  * the flush, end with its stop. Downstream is flushed as well, nothing leaves until
  * gst_realtime_downlink_start(), which then takes effect again, and what waits to
- * be played is forgotten. Not from the threads that play; blocks no longer than
- * downstream's flush. At the end of the stream nothing happens. */
+ * be played is forgotten, an end as well. Not from the threads that play; blocks no
+ * longer than downstream's flush. */
 void gst_realtime_downlink_begin_restart (GstElement * downlink);
 void gst_realtime_downlink_end_restart (GstElement * downlink);
 
@@ -117,7 +117,7 @@ void gst_realtime_downlink_get_output (GstElement * downlink,
     GstClockTime * output, GstClockTime * silence);
 
 /* When the speech that has already arrived has been played: EOS on "src",
- * once. Any thread, never blocks. Not started: EOS at once. */
+ * once, or until a restart. Any thread, never blocks. Not started: EOS at once. */
 void gst_realtime_downlink_end (GstElement * downlink);
 
 G_END_DECLS

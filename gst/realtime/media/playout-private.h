@@ -42,6 +42,7 @@ struct _GstRealtimePlayout
   gboolean playing;
   gboolean started;
   gboolean ending;
+  gboolean ended;               /* EOS was sent */
   GstClockID clock_id;          /* the wait under way */
   GstClockTime start;           /* PTS of the first slot */
   GstClockTime hold;            /* by how much the clock is ahead of PTS */

@@ -271,7 +271,7 @@ reset (GstRealtimePlayout * playout)
 
   g_mutex_lock (&playout->lock);
   playout->started = FALSE;
-  playout->ending = FALSE;
+  playout->ending = playout->ended = FALSE;
   playout->start = 0;
   playout->hold = 0;
   playout->slots = playout->sample = playout->silent_slots = 0;
@@ -565,7 +565,7 @@ gst_realtime_playout_begin_restart (GstRealtimePlayout * playout)
   gboolean flush;
 
   g_mutex_lock (&playout->lock);
-  flush = playout->active && !playout->ending;
+  flush = playout->active;
   playout->waiting = flush;
   wake (playout);
   g_mutex_unlock (&playout->lock);
@@ -588,7 +588,7 @@ gst_realtime_playout_end_restart (GstRealtimePlayout * playout)
   }
   while (playout->pushing)
     g_cond_wait (&playout->cond, &playout->lock);
-  playout->started = FALSE;
+  playout->started = playout->ending = playout->ended = FALSE;
   playout->hold = 0;
   playout->slots = 0;
   for (l = playout->lines; l; l = l->next) {

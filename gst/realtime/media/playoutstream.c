@@ -188,7 +188,7 @@ next_slot (GstRealtimePlayout * playout, GArray * notices, gboolean * ended)
   *ended = FALSE;
   g_mutex_lock (&playout->lock);
   while (playout->active && !playout->restarted) {
-    if (playout->waiting) {
+    if (playout->waiting || playout->ended) {
       g_cond_wait (&playout->cond, &playout->lock);
       continue;
     }
@@ -285,10 +285,11 @@ begin_pushing (GstRealtimePlayout * playout, GstBuffer ** buffer)
 }
 
 static void
-end_pushing (GstRealtimePlayout * playout)
+end_pushing (GstRealtimePlayout * playout, gboolean ended)
 {
   g_mutex_lock (&playout->lock);
   playout->pushing = FALSE;
+  playout->ended = ended;
   g_cond_broadcast (&playout->cond);
   g_mutex_unlock (&playout->lock);
 }
@@ -300,7 +301,7 @@ realtime_playout_loop (gpointer data)
   g_autoptr (GArray) notices = g_array_new (FALSE, FALSE, sizeof (Notice));
   gboolean ended;
   GstBuffer *buffer = next_slot (playout, notices, &ended);
-  gboolean more = buffer != NULL;
+  gboolean more = buffer != NULL || ended;
   guint i;
 
   for (i = 0; i < notices->len; i++) {
@@ -323,7 +324,7 @@ realtime_playout_loop (gpointer data)
     GST_INFO_OBJECT (playout, "all speech was played, EOS");
     gst_pad_push_event (playout->srcpad, gst_event_new_eos ());
   }
-  end_pushing (playout);
+  end_pushing (playout, ended);
   if (!more)
     gst_pad_pause_task (playout->srcpad);
 }

@@ -181,6 +181,52 @@ GST_START_TEST (test_end)
 
 GST_END_TEST;
 
+static void
+pull_events (DownlinkFixture * f, const GstEventType * wanted, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    GstEvent *event = gst_harness_pull_event (f->h);
+
+    fail_unless_equals_int (GST_EVENT_TYPE (event), wanted[i]);
+    gst_event_unref (event);
+  }
+}
+
+/* A restart takes the end back, again and again. */
+GST_START_TEST (test_restart_behind_the_end)
+{
+  static const GstEventType begun[] = { GST_EVENT_STREAM_START, GST_EVENT_CAPS,
+    GST_EVENT_SEGMENT
+  };
+  static const GstEventType ended[] = { GST_EVENT_EOS };
+  static const GstEventType again[] = { GST_EVENT_FLUSH_START,
+    GST_EVENT_FLUSH_STOP, GST_EVENT_SEGMENT
+  };
+  DownlinkFixture *f = downlink_fixture_new ();
+  guint run;
+
+  for (run = 0; run < 3; run++) {
+    GstClockTime next = run * GST_SECOND;
+
+    gst_harness_set_time (f->h, next);
+    gst_realtime_downlink_start (f->downlink, next, 0);
+    g_array_unref (downlink_collect (f, MS (100), &next, OWN_LATENCY));
+    if (run == 0)
+      pull_events (f, begun, G_N_ELEMENTS (begun));
+    gst_realtime_downlink_end (f->downlink);
+    pull_events (f, ended, G_N_ELEMENTS (ended));
+    gst_realtime_downlink_begin_restart (f->downlink);
+    gst_realtime_downlink_end_restart (f->downlink);
+    pull_events (f, again, G_N_ELEMENTS (again));
+  }
+  fail_unless (gst_harness_try_pull_event (f->h) == NULL);
+  downlink_fixture_free (f);
+}
+
+GST_END_TEST;
+
 /* Ended before it began: just EOS, on a stream that is complete. */
 GST_START_TEST (test_end_before_start)
 {
@@ -378,6 +424,7 @@ downlink_suite (void)
   tcase_add_test (tcase, test_two_speakers);
   tcase_add_test (tcase, test_convert);
   tcase_add_test (tcase, test_end);
+  tcase_add_test (tcase, test_restart_behind_the_end);
   tcase_add_test (tcase, test_end_before_start);
   tcase_add_test (tcase, test_queries);
   tcase_add_test (tcase, test_bad_downstream);
