@@ -265,7 +265,8 @@ class Interruption(Live):
         print(f"after the interruption {silent['auto']} ms were played, {silent['always']} ms "
               "with flush-on-interrupt=always")
         self.assertGreater(silent["auto"], 200)
-        self.assertLess(silent["always"], 100)
+        # a moment of the machine's is in both
+        self.assertLess(silent["always"], silent["auto"] / 3)
 
 
 if __name__ == "__main__":

@@ -225,6 +225,30 @@ class Seeks(unittest.TestCase):
                 if line.get_string("session-id") == second]
         self.assertEqual([text.split()[0] for text in said], ["hola"])
 
+    def test_a_conversation_goes_on(self):
+        """The session behind the end knows what was said before."""
+        path = os.path.join(self.folder, "question.wav")
+        speak(path, ["hello how are you"], "--pause", "0.5")
+        script = os.path.join(self.folder, "replies.jsonl")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write('{"heard":"how are you"}\n{"say":"all right"}\n' * 4)
+        server = Server("--asr", "none", "--script", script)
+        self.addCleanup(server.__exit__)
+        pipeline = Pipeline(f"filesrc location={path} ! wavparse name=parse ! realtimebin name=rt "
+                            "turn-detection=server-vad transcription-model=gpt-transcribe ! "
+                            "fakesink sync=true rt.event_src ! transcriptsink",
+                            server.base_url, server.api_key)
+        self.addCleanup(pipeline.stop)
+        pipeline.play().wait_for_end()
+        self.assertEqual(server.client_events("conversation.item.create"), [])
+        self.seek(pipeline.parse, 0)
+        pipeline.wait_for_end()
+        said = [(item["role"], item["content"][0]["text"]) for item in
+                (event["item"] for event in server.client_events("conversation.item.create"))]
+        self.assertEqual(said, [("user", "how are you"), ("assistant", "all right")])
+        self.assertEqual([line.get_string("text") for line in pipeline.transcripts()],
+                         ["how are you", "all right"] * 2)
+
     def test_after_a_limit(self):
         """What a limit has ended stays ended, and the streams end again."""
         pipeline = self.play(f"filesrc location={self.talk} ! wavparse name=parse ! "
