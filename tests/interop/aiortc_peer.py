@@ -29,6 +29,7 @@ class Voice(MediaStreamTrack):
         self.position = 0
         self.start = None
         self.begin = None
+        self.at_end = lambda: None
 
     async def recv(self):
         if self.start is None:
@@ -37,6 +38,8 @@ class Voice(MediaStreamTrack):
         await asyncio.sleep(max(0, due - time.monotonic()))
         at = None if self.begin is None else self.position - self.begin
         part = self.samples[at:at + FRAME] if at is not None else self.samples[:0]
+        if at is not None and at < len(self.samples) <= at + FRAME:
+            self.at_end()
         part = numpy.concatenate((part, numpy.zeros(FRAME - len(part))))
         frame = av.AudioFrame.from_ndarray(
             (part * 32767).astype("<i2").reshape(1, -1), format="s16", layout="mono")
@@ -48,6 +51,9 @@ class Voice(MediaStreamTrack):
 
     def speak(self):
         self.begin = self.position
+
+    def fall_silent(self):
+        self.begin = None
 
 
 class AiortcPeer(Peer):

@@ -52,6 +52,7 @@ typedef struct
   GSource *timer;
   gboolean silenced;            /* what the service says is not played */
   gint64 created_at;            /* of a response since (monotonic), or 0 */
+  gint64 cleared_at;            /* when what was said ended, the same */
   gint64 reply_due;             /* a reply of the service's own accord, or 0 */
   gboolean answers_calls;       /* the application does */
 } SupervisorTurns;

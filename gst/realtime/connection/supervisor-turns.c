@@ -19,9 +19,9 @@
 GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
 #define GST_CAT_DEFAULT realtime_supervisor_debug
 
-/* What the service had sent before it stopped to speak may take this much
- * longer than the word that it has stopped. No reply comes as soon. */
-#define STRAGGLERS_MS 100
+/* Sound and the word of it come by different ways: each may be behind the other by
+ * so much. No reply comes as soon after what was cut off. */
+#define APART_MS 100
 #define MAX_REASON_BYTES 1000
 /* A service that answers a turn by itself does so at once. */
 #define REPLY_LIMIT_US (2 * G_USEC_PER_SEC)
@@ -205,7 +205,7 @@ static void
 silence (GstRealtimeSupervisor * self)
 {
   self->turns.silenced = TRUE;
-  self->turns.created_at = 0;
+  self->turns.created_at = self->turns.cleared_at = 0;
   if (supervisor_has_host (self))
     self->host.silence (self->host_object);
 }
@@ -252,6 +252,20 @@ resume (GstRealtimeSupervisor * self, gint64 ago_ms)
         self->host_object);
 }
 
+/* Returns: how many ms ago, at most, the sound of a response began of which the
+ * service tells @now. */
+static gint64
+get_sound_age (GstRealtimeSupervisor * self, gint64 now)
+{
+  if (self->turns.created_at > 0)
+    return (now - self->turns.created_at) / 1000;
+  if (self->turns.cleared_at > 0)
+    return MIN (APART_MS, (now - self->turns.cleared_at) / 1000 - APART_MS);
+  return 0;
+}
+
+/* Silence lasts until the next response, not until the service has stopped to
+ * speak: what it said before may still be on its way then. */
 static void
 end_silence (GstRealtimeSupervisor * self, const gchar * type)
 {
@@ -261,12 +275,16 @@ end_silence (GstRealtimeSupervisor * self, const gchar * type)
     return;
   if (g_str_equal (type, "output_audio_buffer.cleared")
       || g_str_equal (type, "output_audio_buffer.stopped")) {
-    resume (self, -STRAGGLERS_MS);
+    self->turns.cleared_at = now;
+    if (self->turns.created_at > 0)
+      resume (self, -APART_MS);
   } else if (g_str_equal (type, "response.created")) {
-    self->turns.created_at = now;
+    if (self->turns.cleared_at > 0)
+      resume (self, get_sound_age (self, now));
+    else
+      self->turns.created_at = now;
   } else if (g_str_equal (type, "output_audio_buffer.started")) {
-    resume (self, self->turns.created_at > 0 ?
-        (now - self->turns.created_at) / 1000 : 0);
+    resume (self, get_sound_age (self, now));
   }
 }
 
@@ -379,7 +397,7 @@ supervisor_turns_begin (GstRealtimeSupervisor * self)
 {
   realtime_response_queue_reset (self->turns.responses);
   self->turns.silenced = FALSE;
-  self->turns.created_at = self->turns.reply_due = 0;
+  self->turns.created_at = self->turns.cleared_at = self->turns.reply_due = 0;
   g_mutex_lock (&self->lock);
   realtime_call_list_reset (self->calls);
   g_mutex_unlock (&self->lock);

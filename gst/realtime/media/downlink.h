@@ -105,10 +105,9 @@ void gst_realtime_downlink_end_restart (GstElement * downlink);
 /* After a flush: speech is wanted that is due from the clock running time @from
  * on (ns; GST_CLOCK_TIME_NONE: now), by its timestamps, which are those of its
  * arrival, before the jitter buffer. Of the last second it is played even if
- * it has come already. So, when the service says that it has stopped or that
- * it answers anew, give the time when that was said: packets that were on
- * their way or in the jitter buffer are told apart by it. Without a flush,
- * nothing. Any thread, never blocks. */
+ * it has come already. So, when the service says that it answers anew, give the
+ * time when that was said: packets that were on their way or in the jitter buffer
+ * are told apart by it. Without a flush, nothing. Any thread, never blocks. */
 void gst_realtime_downlink_resume (GstElement * downlink, GstClockTime from);
 
 /* How much has left by "src" since READY, and how much of it was silence, ns. Any
