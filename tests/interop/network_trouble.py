@@ -20,6 +20,9 @@ LOSS, JITTER_MS, SEED = 0.10, 30, 7
 # What gets lost while a call is set up is sent again after one second of DTLS, three of SCTP,
 # and after twice as long each time: this line takes 6 s mostly, and more than 15 s now and then.
 CONNECT_TIMEOUT_MS = 90000
+# A busy machine's recogniser has its time.
+DRAIN_TIMEOUT_MS = 120000
+TALK_PATIENCE_S = 300
 # What a jitter buffer has to hold for packets that overtake each other by twice the jitter.
 LATENCY_MS = 100
 # Shorter than what the bin takes for a loss, longer than any jitter.
@@ -31,9 +34,15 @@ Work will begin in the spring and will take about two years.
 The weather will be cold and dry with some wind from the north.
 More than two thousand people came to the music festival on Sunday.
 The last train to the airport leaves at half past eleven.""".splitlines()
+# Long enough that a word more or less, of which the packets that are lost decide, is one of many.
 REPLY = """The museum is open every day from nine in the morning until five in the afternoon.
 Children under ten years old can visit for free.
-Please leave your bags and coats at the front desk before you go in."""
+Please leave your bags and coats at the front desk before you go in.
+The old harbour was closed to ships many years ago, but people still come there to walk and to eat.
+In summer there is music on the square every evening, and the shops stay open until ten.
+If it rains, take the small train from the station to the castle on the hill.
+From its tower you can see the whole valley, the lake, and the mountains behind it.
+Dinner is served at seven in the great hall, and breakfast from half past six."""
 
 
 def line():
@@ -112,7 +121,7 @@ class BadLine(Network):
 
     def word_error_rate(self, spoken, log):
         out = subprocess.run([os.path.join(SOURCE, "examples", "wer"), spoken, log],
-                             capture_output=True, text=True, check=False).stdout
+                             stdout=subprocess.PIPE, text=True, check=True).stdout
         return float(out.split("%")[0].split()[-1]), out.strip()
 
     def transcribe(self, wave, name, server=None, **properties):
@@ -123,9 +132,10 @@ class BadLine(Network):
                       f"session-type=transcription rt.event_src ! filesink async=false location={log}",
                       server.base_url, server.api_key) as pipeline:
             pipeline.rt.set_property("connect-timeout", CONNECT_TIMEOUT_MS)
+            pipeline.rt.set_property("drain-timeout", DRAIN_TIMEOUT_MS)
             for key, value in properties.items():
                 pipeline.rt.set_property(key.replace("_", "-"), value)
-            pipeline.play().wait_for_end()
+            pipeline.play().wait_for_end(TALK_PATIENCE_S)
         return log
 
     def hear(self, name, **properties):
@@ -161,10 +171,11 @@ class BadLine(Network):
         reply = os.path.join(self.folder, "reply.wav")
         with line(), Pipeline(
                 f"filesrc location={self.question} ! wavparse ! realtimebin name=rt "
-                f"latency={LATENCY_MS} connect-timeout={CONNECT_TIMEOUT_MS} ! audioconvert "
-                f"! wavenc ! filesink location={reply} rt.event_src ! transcriptsink",
+                f"latency={LATENCY_MS} connect-timeout={CONNECT_TIMEOUT_MS} "
+                f"drain-timeout={DRAIN_TIMEOUT_MS} ! audioconvert ! wavenc "
+                f"! filesink location={reply} rt.event_src ! transcriptsink",
                 server.base_url, server.api_key) as pipeline:
-            pipeline.play().wait_for_end()
+            pipeline.play().wait_for_end(TALK_PATIENCE_S)
         server.stop()  # its record is complete then
         text = os.path.join(self.folder, "reply.txt")
         with open(text, "w", encoding="utf-8") as file:
@@ -174,7 +185,7 @@ class BadLine(Network):
         for name, wave in (("as it was said", said), ("as it was heard", reply)):
             rates[name], out = self.word_error_rate(text, self.transcribe(wave, name))
             print(f"{name}: {out}")
-        self.assertLessEqual(rates["as it was heard"], rates["as it was said"] + 20)
+        self.assertLessEqual(rates["as it was heard"], rates["as it was said"] + 15)
         print("holes:", self.holes(said), "in what was said,", self.holes(reply), "in what was heard")
         self.assertLessEqual(self.holes(reply), self.holes(said) + 2)
 
