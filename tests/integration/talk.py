@@ -130,6 +130,8 @@ class Talk(Live):
         """A commit waits for the last audio, and a response for the commit."""
         pipeline = self.play("turn-detection=manual", asr="pocketsphinx")
         self.mic.say(self.words)
+        # a clear does not wait for what is still on its way
+        self.mic.say(numpy.zeros(RATE // 2))
         self.assertTrue(pipeline.rt.emit("clear-input"))
         self.mic.say(self.words)
         self.assertTrue(pipeline.rt.emit("commit-input"))
