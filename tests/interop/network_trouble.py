@@ -1,4 +1,5 @@
 """What a bad line does to a session, and what becomes of one whose address goes."""
+import contextlib
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import numpy
 
 import netlab
 from harness import SOURCE, Gst, Pipeline, main, read_wave, speak
-from netlab import CLIENT
+from netlab import CLIENT, SERVER
 from network_talk import Network
 from shim import likeness, to_16k
 
@@ -45,15 +46,20 @@ From its tower you can see the whole valley, the lake, and the mountains behind 
 Dinner is served at seven in the great hall, and breakfast from half past six."""
 
 
-def line():
+def line(server):
     """Between client and server each packet is lost with LOSS, and late by 0 to twice
-    JITTER_MS, in both directions: by the kernel where it can, else by a relay."""
-    return KernelLine() if KernelLine.can() else RelayLine()
+    JITTER_MS, in both directions: by the kernel where it can, else by a relay. Media go by
+    UDP: where its checks are lost, ICE takes TCP, which sends again what is lost."""
+    media = f"ip daddr {SERVER} tcp dport != {Network.port(server)} drop"
+    return KernelLine(media) if KernelLine.can() else RelayLine(media)
 
 
 class KernelLine:
     """netem, at both ends of the client's link."""
     ENDS = (("client", "wan"), ("router", "to-client"))
+
+    def __init__(self, rule):
+        self.rule = rule
 
     @staticmethod
     def can():
@@ -72,16 +78,21 @@ class KernelLine:
             netlab.run("tc", "qdisc", "replace", "dev", link, "root", "netem", "limit", "10000",
                        "delay", f"{JITTER_MS}ms", f"{JITTER_MS}ms", "loss", f"{LOSS:.0%}",
                        where=where)
+        netlab.filter_packets(self.rule)
         return self
 
     def __exit__(self, *unused):
         for where, link in self.ENDS:
             print(netlab.run("tc", "-s", "qdisc", "show", "dev", link, where=where).strip())
             netlab.run("tc", "qdisc", "del", "dev", link, "root", where=where)
+        netlab.filter_packets()
 
 
 class RelayLine:
     """lossy.py, as the only way between client and router."""
+
+    def __init__(self, rule):
+        self.rule = rule
 
     def __enter__(self):
         print("the line: lossy.py, this kernel has no netem")
@@ -95,7 +106,7 @@ class RelayLine:
                    "src", "10.0.9.2")
         # ICE would find the ways around it: IPv6, and the answers to the other address
         netlab.filter_packets(f"ip saddr {CLIENT} drop", f"ip daddr {CLIENT} drop",
-                              "meta nfproto ipv6 drop")
+                              "meta nfproto ipv6 drop", self.rule)
         return self
 
     def __exit__(self, *unused):
@@ -138,11 +149,12 @@ class BadLine(Network):
             pipeline.play().wait_for_end(TALK_PATIENCE_S)
         return log
 
-    def hear(self, name, **properties):
+    def hear(self, name, over=lambda server: contextlib.nullcontext(), **properties):
         """(word error rate, how alike what was heard is to what was said)."""
         server = self.start_server()
-        rate, out = self.word_error_rate(
-            self.spoken, self.transcribe(self.speech, name, server, **properties))
+        with over(server):
+            log = self.transcribe(self.speech, name, server, **properties)
+        rate, out = self.word_error_rate(self.spoken, log)
         server.stop()  # its record is complete then
         sent_rate, sent = read_wave(self.speech)
         heard_path, = server.files("-heard.wav")
@@ -155,9 +167,8 @@ class BadLine(Network):
 
     def test_speech(self):
         clean, _ = self.hear("clean line")
-        with line():
-            with_fec, alike = self.hear("loss, with FEC")
-            without, less = self.hear("loss, without", inband_fec=False)
+        with_fec, alike = self.hear("loss, with FEC", line)
+        without, less = self.hear("loss, without", line, inband_fec=False)
         thin, _ = self.hear("clean line, 16 kbit/s", bitrate=16000)
         print(f"word error rates: {clean} % on the undisturbed line; with {LOSS:.0%} loss and "
               f"{JITTER_MS} ms jitter {with_fec} % with FEC, {without} % without; "
@@ -169,7 +180,7 @@ class BadLine(Network):
     def test_reply(self):
         server = self.start_server("--script", self.script)
         reply = os.path.join(self.folder, "reply.wav")
-        with line(), Pipeline(
+        with line(server), Pipeline(
                 f"filesrc location={self.question} ! wavparse ! realtimebin name=rt "
                 f"latency={LATENCY_MS} connect-timeout={CONNECT_TIMEOUT_MS} "
                 f"drain-timeout={DRAIN_TIMEOUT_MS} ! audioconvert ! wavenc "
