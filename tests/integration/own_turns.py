@@ -168,9 +168,9 @@ class OwnTurns(unittest.TestCase):
         cut_line = [line for line in lines if line.get_value("interrupted")][-1]
         self.assertNotIn("twenty", cut_line.get_value("text"))
         rate, samples = read_wave(reply)
-        cut = interrupted["gst_running_time"] / 1e9 + 0.1
-        quiet = samples[int(cut * rate):int((began["running_time"] / 1e9 - 0.05) * rate)]
-        print(f"cut at {cut - 0.1:.2f} s, {len(quiet) / rate:.2f} s of silence, heard "
+        cut = interrupted["gst_running_time"] / 1e9
+        quiet = samples[int((cut + 0.1) * rate):int((began["running_time"] / 1e9 - 0.05) * rate)]
+        print(f"cut at {cut:.2f} s, {len(quiet) / rate:.2f} s of silence, heard "
               f"'{cut_line.get_value('text')}'")
         self.assertGreater(len(quiet), 0)
         self.assertEqual(list(loud_pieces(quiet, rate)), [])

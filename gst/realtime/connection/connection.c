@@ -88,15 +88,21 @@ set_timer (GstRealtimeConnection * self, GSource ** source, guint ms,
       NULL);
 }
 
+static void
+clear_timers (GstRealtimeConnection * self)
+{
+  gst_realtime_source_clear (&self->connect_timer);
+  gst_realtime_source_clear (&self->configure_timer);
+  gst_realtime_source_clear (&self->dialect_timer);
+}
+
 /* Takes @error. */
 static void
 end (GstRealtimeConnection * self, GError * error)
 {
   if (!self->ended && !self->closing) {
     self->ended = TRUE;
-    gst_realtime_source_clear (&self->connect_timer);
-    gst_realtime_source_clear (&self->configure_timer);
-    gst_realtime_source_clear (&self->dialect_timer);
+    clear_timers (self);
     gst_realtime_source_clear (&self->warm_source);
     g_cancellable_cancel (self->cancellable);
     self->owner.ended (error, self->user_data);
@@ -136,9 +142,7 @@ set_configured (GstRealtimeConnection * self)
   if (self->configured)
     return;
   self->configured = TRUE;
-  gst_realtime_source_clear (&self->connect_timer);
-  gst_realtime_source_clear (&self->configure_timer);
-  gst_realtime_source_clear (&self->dialect_timer);
+  clear_timers (self);
   tell_progress (self, "configured");
   self->owner.state (REALTIME_CONNECTION_CONNECTED, "", self->user_data);
   self->owner.configured (self->user_data);
@@ -634,9 +638,7 @@ gst_realtime_connection_set_playing (GstRealtimeConnection * self,
 {
   self->playing = playing;
   if (!playing) {
-    gst_realtime_source_clear (&self->connect_timer);
-    gst_realtime_source_clear (&self->configure_timer);
-    gst_realtime_source_clear (&self->dialect_timer);
+    clear_timers (self);
     return;
   }
   /* not yet started: that will do both */
@@ -799,9 +801,7 @@ gst_realtime_connection_close (GstRealtimeConnection * self,
   self->closed_data = user_data;
   self->pending = 1;
   gst_realtime_source_clear (&self->warm_source);
-  gst_realtime_source_clear (&self->connect_timer);
-  gst_realtime_source_clear (&self->configure_timer);
-  gst_realtime_source_clear (&self->dialect_timer);
+  clear_timers (self);
 
   /* a request under way answers later, cancelled */
   g_cancellable_cancel (self->cancellable);

@@ -14,14 +14,21 @@
 GST_DEBUG_CATEGORY_EXTERN (realtime_supervisor_debug);
 #define GST_CAT_DEFAULT realtime_supervisor_debug
 
+static void
+forget_end (GstRealtimeSupervisor * self)
+{
+  self->input_ended = FALSE;
+  self->drain.committed = FALSE;
+  self->drain.quiet_since = 0;
+}
+
 /* Another session, which knows what was said in those before. */
 static void
 follow_with_session (GstRealtimeSupervisor * self)
 {
   GST_INFO ("the input goes on behind its end: another session follows");
-  self->input_ended = self->drained = self->off_air = FALSE;
-  self->drain.committed = FALSE;
-  self->drain.quiet_since = 0;
+  forget_end (self);
+  self->drained = self->off_air = FALSE;
   self->sounding = FALSE;
   self->awaited = 0;
   self->recovery.up_since = 0;
@@ -50,9 +57,7 @@ static void
 take_drain_back (GstRealtimeSupervisor * self)
 {
   gst_realtime_source_clear (&self->drain_timer);
-  self->input_ended = FALSE;
-  self->drain.committed = FALSE;
-  self->drain.quiet_since = 0;
+  forget_end (self);
   supervisor_set_state (self,
       self->connection
       && gst_realtime_connection_is_configured (self->connection) ?
